@@ -1,0 +1,1 @@
+"""Desk: what people decide, and who may."""

@@ -1,0 +1,1 @@
+"""Feeds: how posts come in from the networks, and how well that goes."""

@@ -1,0 +1,1 @@
+"""Intake: from a raw, untrusted post to a clean, judged and stored one."""

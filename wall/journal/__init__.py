@@ -1,0 +1,1 @@
+"""Journal: the numbered changes of an event, and their way to every watcher."""

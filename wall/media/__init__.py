@@ -1,0 +1,1 @@
+"""Media: other people's pictures, fetched, checked, shrunk, cached and served by us."""

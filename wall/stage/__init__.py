@@ -1,0 +1,1 @@
+"""Stage: what a wall shows and how it looks."""

@@ -1,0 +1,1 @@
+"""Store: tables, migrations and queries; the only place that knows SQL."""

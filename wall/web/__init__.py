@@ -1,0 +1,1 @@
+"""Web: routes, pages, sockets; the only place that knows HTTP of our own."""
