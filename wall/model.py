@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import NewType
 
 from msgspec import Struct
@@ -56,7 +57,7 @@ class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """A value: never changed, compared by what it holds, stored as JSON."""
 
 
-class Facet(Value):
+class Facet(Value, frozen=True, kw_only=True):
     """What the characters ``start`` to ``end`` (code points) of a text are.
 
     ``value``: LINK and MENTION an http(s) address; TAG the tag without ``#``, as written;
@@ -70,14 +71,14 @@ class Facet(Value):
     value: str
 
 
-class Text(Value):
+class Text(Value, frozen=True, kw_only=True):
     """Plain characters and what some of them are; facets are in order and do not overlap."""
 
     chars: str = ""
     facets: tuple[Facet, ...] = ()
 
 
-class Media(Value):
+class Media(Value, frozen=True, kw_only=True):
     """A picture or film on somebody else's server; ``url`` is never given to a browser.
 
     ``focus`` is the point to keep in view, as fractions from the left and from the top (0…1).
@@ -94,18 +95,18 @@ class Media(Value):
     focus: tuple[float, float] = (0.5, 0.5)
 
 
-class PollOption(Value):
+class PollOption(Value, frozen=True, kw_only=True):
     title: str
     votes: int = 0
 
 
-class Poll(Value):
+class Poll(Value, frozen=True, kw_only=True):
     options: tuple[PollOption, ...]
     votes: int = 0
     expires_at: datetime | None = None
 
 
-class LinkCard(Value):
+class LinkCard(Value, frozen=True, kw_only=True):
     url: str
     title: str = ""
     description: str = ""
@@ -115,7 +116,7 @@ class LinkCard(Value):
 # --- as the network gave it: untrusted -------------------------------------------------------
 
 
-class RawAuthor(Value):
+class RawAuthor(Value, frozen=True, kw_only=True):
     """``remote_id`` is unique on the whole network; ``handle`` is what people write after ``@``."""
 
     remote_id: str
@@ -127,7 +128,7 @@ class RawAuthor(Value):
     emojis: dict[str, str] = {}
 
 
-class RawFacet(Value):
+class RawFacet(Value, frozen=True, kw_only=True):
     """A facet in the network's own terms: ``start`` and ``end`` are code points of ``content``."""
 
     start: int
@@ -136,14 +137,14 @@ class RawFacet(Value):
     value: str
 
 
-class RawQuote(Value):
+class RawQuote(Value, frozen=True, kw_only=True):
     author: RawAuthor
     content: str
     html: bool = False
     url: str = ""
 
 
-class RawPost(Value):
+class RawPost(Value, frozen=True, kw_only=True):
     """A post as its source understood it; nothing in it may be shown before ``sanitize.clean``.
 
     ``content`` is HTML if ``html``, else plain text to which ``facets`` belong.
@@ -179,7 +180,7 @@ class RawPost(Value):
 # --- cleaned: may be shown once it is approved ----------------------------------------------
 
 
-class Author(Value):
+class Author(Value, frozen=True, kw_only=True):
     key: AuthorKey
     handle: str
     name: str
@@ -189,13 +190,13 @@ class Author(Value):
     is_bot: bool = False
 
 
-class Quote(Value):
+class Quote(Value, frozen=True, kw_only=True):
     author: Author
     text: Text
     url: str = ""
 
 
-class Post(Value):
+class Post(Value, frozen=True, kw_only=True):
     """A post that cannot be unsafe: text and facets, no markup; http(s) addresses only.
 
     ``tags`` are folded for matching (NFKC, casefold), without ``#``.
@@ -224,20 +225,20 @@ class Post(Value):
 # --- what happened on a network --------------------------------------------------------------
 
 
-class Upsert(Value, tag="upsert"):
+class Upsert(Value, frozen=True, kw_only=True, tag="upsert"):
     """A post was written, or changed."""
 
     post: RawPost
 
 
-class Delete(Value, tag="delete"):
+class Delete(Value, frozen=True, kw_only=True, tag="delete"):
     """A post is gone from its network; it may never have reached us."""
 
     remote_id: str
     network: str = ""
 
 
-class Vanish(Value, tag="vanish"):
+class Vanish(Value, frozen=True, kw_only=True, tag="vanish"):
     """Everything by an author must go: ``final`` erases it, else it is hidden until ``Return``."""
 
     author_id: str
@@ -246,7 +247,7 @@ class Vanish(Value, tag="vanish"):
     network: str = ""
 
 
-class Return(Value, tag="return"):
+class Return(Value, frozen=True, kw_only=True, tag="return"):
     """An author who vanished, but not finally, is back."""
 
     author_id: str
@@ -256,16 +257,31 @@ class Return(Value, tag="return"):
 Change = Upsert | Delete | Vanish | Return
 
 
-class Batch(Value):
+class Batch(Value, frozen=True, kw_only=True):
     """Changes that belong together, oldest first, with the cursor after them."""
 
     changes: tuple[Change, ...]
     cursor: str | None = None
 
 
+LONGEST_ID = 500
+
+
 def post_key(network: str, remote_id: str) -> PostKey:
-    return PostKey(f"{network}:{remote_id}")
+    return PostKey(f"{network}:{_short(remote_id)}")
 
 
 def author_key(network: str, remote_id: str) -> AuthorKey:
-    return AuthorKey(f"{network}:{remote_id}")
+    return AuthorKey(f"{network}:{_short(remote_id)}")
+
+
+def remote_id_of(key: PostKey) -> str:
+    """The id on the network; only for keys whose id was not too long to keep."""
+    return key.partition(":")[2]
+
+
+def _short(remote_id: str) -> str:
+    """The id itself, or the digest of one that is too long to be a key of a database."""
+    if len(remote_id) <= LONGEST_ID:
+        return remote_id
+    return "sha256-" + sha256(remote_id.encode(errors="surrogatepass")).hexdigest()

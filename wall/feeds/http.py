@@ -7,7 +7,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+import orjson
 from msgspec import Struct
+from yarl import URL
+
+from wall.errors import SourceUnavailable
 
 
 class Quota(Struct, frozen=True, kw_only=True):
@@ -28,12 +32,22 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     def json(self) -> Any:
         """Raise SourceUnavailable("not JSON: …") for anything else."""
-        raise NotImplementedError
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            kind = self.headers.get("content-type", "no type").partition(";")[0].strip()[:60]
+            raise SourceUnavailable(f"not JSON: {self.host} answered with {kind!r} instead.") from None
+
+    @property
+    def host(self) -> str:
+        """For messages: an address without the secrets that it may have in its path and query."""
+        return URL(self.url).host or "the network"
 
 
 class Socket(Protocol):
     """A WebSocket to a network; iterating ends when the network closes normally, and raises
-    SourceUnavailable when the connection is cut or silent for too long."""
+    SourceUnavailable when the connection is cut or dead. After ``silence_s`` without a message the network
+    is pinged; a stream that is quiet because nobody posts answers, and goes on."""
 
     async def send(self, message: str) -> None: ...
 

@@ -1,0 +1,1 @@
+"""Draws the pictures and faces of the recordings; the same at every run."""

@@ -1,0 +1,42 @@
+/** Walls: an address, what it shows of the event, how it looks. */
+
+import { el, icon } from '../desk/dom.js'
+import { editor, sure } from './editor.js'
+import { field, form } from './form.js'
+
+const FILTERS = [
+  ['', 'everything'], ['#oow08 #lye', 'both tags'], ['#a or #b', 'one of them'], ['-#c', 'not this tag'],
+  ['network:bluesky', 'one network'], ['author:@x@host', 'one author'], ['has:picture', 'with a picture'],
+]
+
+export function wallsSection({ walls, themes, layouts }, change, again) {
+  const looks = {
+    themes: [{ name: '', label: 'As the event' }, ...themes],
+    layouts: layouts.map((one) => (typeof one === 'string' ? { name: one, label: one } : one)),
+  }
+  const list = el('ul.items', {}, ...walls.map((wall) => item(wall, looks, change, again)))
+  return [walls.length ? list : el('p.none', {}, 'No walls yet.'), editor('Add a wall', wallForm({ looks, change, again }))]
+}
+
+function item(wall, looks, change, again) {
+  return el('li', {}, icon('monitor'),
+    el('div.what', {}, el('b', {}, el('bdi', {}, wall.name)), el('span', {}, wall.filter || 'everything', ` · ${wall.layout}`, wall.theme && ` · ${wall.theme}`)),
+    el('a.button', { href: wall.url, target: '_blank', rel: 'noopener' }, 'Open'),
+    editor(el('span', { title: 'Edit' }, icon('pencil'), el('span.unseen', {}, `Edit ${wall.name}`)), wallForm({ wall, looks, change, again })))
+}
+
+function wallForm({ wall, looks, change, again }) {
+  const filter = field({ name: 'filter', type: 'text', default: '', help: '', label: 'Shows' }, wall?.filter)
+  const examples = el('p.examples', {}, ...FILTERS.map(([value, words]) =>
+    el('button', { type: 'button', on: { click: () => ((filter.control.value = value), filter.control.focus()) } }, el('code', {}, value || '(empty)'), ` ${words}`)))
+  filter.append(examples)
+  const fields = [
+    field({ name: 'name', type: 'text', default: '', help: 'Where it hangs: “Hall B”, “Foyer”.' }, wall?.name),
+    filter,
+    field({ name: 'theme', type: 'choice', default: '', help: 'How cards look.', choices: looks.themes }, wall?.theme),
+    field({ name: 'layout', type: 'choice', default: '', help: 'How they are placed, and move.', choices: looks.layouts }, wall?.layout),
+  ]
+  const save = (values) => change('wall', wall ? { slug: wall.slug, ...values } : values)
+  const remove = wall && sure('Delete', `Delete ${wall.name}? Its screens go to the holding slide.`, () => change('wall/delete', { slug: wall.slug }).then(again))
+  return form({ fields, save, submit: wall ? 'Save' : 'Add wall', actions: remove ? [remove] : [], done: again })
+}

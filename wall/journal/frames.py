@@ -1,0 +1,18 @@
+"""Messages as bytes on the wire: encoded once, for however many watchers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from websockets.frames import Frame, Opcode
+
+
+def encode(message: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(message)
+
+
+def frame(message: Mapping[str, Any]) -> bytes:
+    """A WebSocket text frame from a server: unmasked, whole (RFC 6455, 5.2)."""
+    return Frame(Opcode.TEXT, encode(message)).serialize(mask=False)

@@ -1,0 +1,257 @@
+"""Posts in the database: reading them, and writing them with their numbers in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from wall.events import StoredPost
+from wall.model import AuthorKey, Post, PostKey, Status
+from wall.store import tables as t
+from wall.store.writer import Transaction
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Post).decode
+
+CHUNK = 400  # bound parameters per statement stay far below SQLite's limit
+
+
+class Tombstone(msgspec.Struct, frozen=True):
+    """What is left of a withdrawn post: that it must not come back."""
+
+    event_id: int
+    key: PostKey
+
+
+def from_row(row: Row[Any]) -> StoredPost | None:
+    """The post of a row, or None for a tombstone."""
+    m = row._mapping
+    if m["body"] is None:
+        return None
+    hidden_from = m["hidden_from"]
+    return StoredPost(
+        event_id=m["event_id"],
+        post=_decode(m["body"]),
+        status=Status(m["status"]),
+        feed_id=m["feed_id"],
+        received_at=m["received_at"],
+        networks=m["networks"],
+        reasons=m["reasons"],
+        decided_by=m["decided_by"],
+        decided_at=m["decided_at"],
+        shown_at=m["shown_at"],
+        shown_seq=m["shown_seq"],
+        pinned_seq=m["pinned_seq"],
+        edited=m["edited"],
+        twin_of=m["twin_of"],
+        content_hash=m["content_hash"],
+        fingerprint=m["fingerprint"],
+        hidden_from=None if hidden_from is None else Status(hidden_from),
+    )
+
+
+def to_row(stored: StoredPost) -> dict[str, Any]:
+    post = stored.post
+    return {
+        "event_id": stored.event_id,
+        "key": post.key,
+        "feed_id": stored.feed_id,
+        "network": post.network,
+        "author_key": post.author.key,
+        "status": stored.status.value,
+        "hidden_from": stored.hidden_from.value if stored.hidden_from else None,
+        "received_at": stored.received_at,
+        "networks": stored.networks,
+        "reasons": stored.reasons,
+        "decided_by": stored.decided_by,
+        "decided_at": stored.decided_at,
+        "shown_at": stored.shown_at,
+        "shown_seq": stored.shown_seq,
+        "pinned_seq": stored.pinned_seq,
+        "edited": stored.edited,
+        "twin_of": stored.twin_of,
+        "content_hash": stored.content_hash,
+        "fingerprint": stored.fingerprint,
+        "body": _encode(post).decode(),
+    }
+
+
+async def load(conn: AsyncConnection, event_id: int, keys: Iterable[PostKey]) -> dict[PostKey, StoredPost | Tombstone]:
+    """The posts and tombstones among ``keys``."""
+    found: dict[PostKey, StoredPost | Tombstone] = {}
+    wanted = list(dict.fromkeys(keys))
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        rows = await conn.execute(select(t.post).where(t.post.c.event_id == event_id, t.post.c.key.in_(chunk)))
+        for row in rows:
+            key = PostKey(row._mapping["key"])
+            found[key] = from_row(row) or Tombstone(event_id, key)
+    return found
+
+
+async def _many(conn: AsyncConnection, *where: Any, order: Sequence[Any] = (), limit: int = 10_000) -> list[StoredPost]:
+    query = select(t.post).where(t.post.c.body.is_not(None), *where).order_by(*order).limit(limit)
+    return [stored for row in await conn.execute(query) if (stored := from_row(row))]
+
+
+async def of_author(conn: AsyncConnection, event_id: int, author: AuthorKey) -> list[StoredPost]:
+    return await _many(conn, t.post.c.event_id == event_id, t.post.c.author_key == author)
+
+
+async def twins(conn: AsyncConnection, event_id: int, key: PostKey) -> list[StoredPost]:
+    """The posts that share the card of ``key``, oldest first."""
+    return await _many(
+        conn, t.post.c.event_id == event_id, t.post.c.twin_of == key, order=[t.post.c.received_at, t.post.c.key]
+    )
+
+
+async def same_words(
+    conn: AsyncConnection, event_id: int, fingerprints: Sequence[str], since: datetime
+) -> list[StoredPost]:
+    """Posts with one of these fingerprints that have a card of their own, oldest first."""
+    return await _many(
+        conn,
+        t.post.c.event_id == event_id,
+        t.post.c.fingerprint.in_(fingerprints[:CHUNK]),
+        t.post.c.twin_of.is_(None),
+        t.post.c.status != Status.WITHDRAWN.value,
+        t.post.c.received_at >= since,
+        order=[t.post.c.received_at],
+    )
+
+
+async def shown(conn: AsyncConnection, event_id: int, *, limit: int) -> list[StoredPost]:
+    """The approved posts of an event as a ledger orders them."""
+    c = t.post.c
+    return await _many(
+        conn,
+        c.event_id == event_id,
+        c.status == Status.APPROVED.value,
+        c.twin_of.is_(None),
+        order=[c.pinned_seq.is_(None), c.pinned_seq.desc(), c.shown_seq.desc()],
+        limit=limit,
+    )
+
+
+async def approved_before(
+    conn: AsyncConnection, event_id: int, seq: int | None, *, limit: int, tag: str = ""
+) -> list[StoredPost]:
+    """Approved posts shown before number ``seq`` (None: from the newest), newest first."""
+    c = t.post.c
+    where = [c.event_id == event_id, c.status == Status.APPROVED.value, c.twin_of.is_(None)]
+    if seq is not None:
+        where.append(c.shown_seq < seq)
+    if not tag:
+        return await _many(conn, *where, order=[c.shown_seq.desc()], limit=limit)
+    candidates = await _many(
+        conn, *where, c.body.like(f'%"{_like(tag)}"%', escape="\\"), order=[c.shown_seq.desc()], limit=limit * 4
+    )
+    return [stored for stored in candidates if tag in stored.post.tags][:limit]
+
+
+async def queue(
+    conn: AsyncConnection, event_id: int, status: Status, *, before: str = "", text: str = "", limit: int = 50
+) -> tuple[list[StoredPost], str]:
+    """A page of a desk's tab and the cursor of the next ("" at the end): held oldest first, others newest first."""
+    c = t.post.c
+    held = status is Status.HELD
+    place = c.received_at if held else func.coalesce(c.decided_at, c.received_at)
+    where = [c.event_id == event_id, c.status == status.value, c.twin_of.is_(None)]
+    if before:
+        moment, _, key = before.partition("~")
+        at = t.EPOCH + int(moment) * t.MICROSECOND
+        further = place > at if held else place < at
+        beside = c.key > key if held else c.key < key
+        where.append(or_(further, (place == at) & beside))
+    if text:
+        where.append(func.lower(c.body).like(f"%{_like(text.lower())}%", escape="\\"))
+    order = [place, c.key] if held else [place.desc(), c.key.desc()]
+    found = await _many(conn, *where, order=order, limit=limit + 1)
+    page = found[:limit]
+    if len(found) <= limit:
+        return page, ""
+    last = page[-1]
+    at = last.received_at if held else (last.decided_at or last.received_at)
+    return page, f"{(at - t.EPOCH) // t.MICROSECOND}~{last.key}"
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+async def counts(conn: AsyncConnection, event_id: int) -> dict[str, int]:
+    """How many posts with a card of their own have which status."""
+    rows = await conn.execute(
+        select(t.post.c.status, func.count())
+        .where(t.post.c.event_id == event_id, t.post.c.twin_of.is_(None))
+        .group_by(t.post.c.status)
+    )
+    found = {str(status): int(count) for status, count in rows}
+    return {status.value: found.get(status.value, 0) for status in Status}
+
+
+async def visible_keys(conn: AsyncConnection, event_id: int, feed_id: int, *, limit: int) -> list[PostKey]:
+    """The newest posts of a feed that are shown: those whose network is asked whether they still exist."""
+    c = t.post.c
+    rows = await conn.execute(
+        select(c.key)
+        .where(c.event_id == event_id, c.feed_id == feed_id, c.status == Status.APPROVED.value)
+        .order_by(c.shown_seq.desc())
+        .limit(limit)
+    )
+    return [PostKey(key) for (key,) in rows]
+
+
+async def put(tx: Transaction, new: Sequence[StoredPost], changed: Sequence[StoredPost]) -> None:
+    """Write posts that are new and posts that are there already."""
+    if new:
+        await tx.conn.execute(insert(t.post), [to_row(stored) for stored in new])
+    if changed:
+        names = [column.name for column in t.post.c if column.name not in ("event_id", "key")]
+        await tx.conn.execute(
+            update(t.post)
+            .where(t.post.c.event_id == bindparam("at_event"), t.post.c.key == bindparam("at_key"))
+            .values({name: bindparam(f"to_{name}", type_=t.post.c[name].type) for name in names}),
+            [_change(to_row(stored), names) for stored in changed],
+        )
+
+
+def _change(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {"at_event": row["event_id"], "at_key": row["key"]} | {f"to_{name}": row[name] for name in names}
+
+
+async def erase(tx: Transaction, event_id: int, keys: Sequence[PostKey], *, present: set[PostKey]) -> None:
+    """Leave tombstones: the words are gone, the key stays. Keys that are not ``present`` get one too."""
+    blank = {
+        "status": Status.WITHDRAWN.value,
+        "body": None,
+        "twin_of": None,
+        "shown_seq": None,
+        "pinned_seq": None,
+        "hidden_from": None,
+        "fingerprint": "",
+        "content_hash": "",
+        "author_key": "",
+        "reasons": (),
+        "networks": (),
+        "decided_at": tx.now,
+    }
+    here = [key for key in keys if key in present]
+    for start in range(0, len(here), CHUNK):
+        chunk = here[start : start + CHUNK]
+        where = (t.post.c.event_id == event_id, t.post.c.key.in_(chunk))
+        await tx.conn.execute(update(t.post).where(*where).values(**blank))
+        await tx.conn.execute(delete(t.media).where(t.media.c.event_id == event_id, t.media.c.post_key.in_(chunk)))
+    absent = [key for key in keys if key not in present]
+    if absent:
+        base = blank | {"event_id": event_id, "feed_id": None, "received_at": tx.now, "decided_by": "", "edited": False}
+        await tx.conn.execute(
+            insert(t.post),
+            # it never had a card: counted nowhere, so it is marked as its own twin
+            [base | {"key": key, "twin_of": key, "network": key.partition(":")[0], "shown_at": None} for key in absent],
+        )

@@ -1,0 +1,169 @@
+"""One writer with group commit: what waits is written in one transaction, then told in its order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from wall.clock import Clock
+from wall.errors import StoreError
+from wall.journal.entry import Entry, Kind
+from wall.model import Control
+from wall.store import tables as t
+
+GROUP = 64
+WAITING = 1_000
+DEADLINE_S = 15.0
+
+T = TypeVar("T")
+Told = Callable[[Sequence[Entry]], None]
+
+
+class Transaction:
+    """What a piece of work sees: the connection, the time, and the journal to write to."""
+
+    def __init__(self, conn: AsyncConnection, now: datetime) -> None:
+        self.conn = conn
+        self.now = now
+        self.entries: list[Entry] = []
+        self._seqs: dict[int, int] = {}
+
+    async def next_seq(self, event_id: int, count: int = 1) -> int:
+        """Reserve ``count`` numbers under the event's row; the first of them."""
+        row = await self.conn.execute(
+            update(t.event).where(t.event.c.id == event_id).values(seq=t.event.c.seq + count).returning(t.event.c.seq)
+        )
+        return int(row.scalar_one()) - count + 1
+
+    async def journal(self, entries: Sequence[Entry]) -> None:
+        """Append entries whose numbers were reserved with ``next_seq``."""
+        if not entries:
+            return
+        await self.conn.execute(insert(t.journal), [_row(entry) for entry in entries])
+        self.entries.extend(entries)
+
+    async def note(
+        self, event_id: int, kind: Kind, *, by: str = "", what: str = "", control: Control = Control.LIVE
+    ) -> Entry:
+        """Append one entry that is not about a post."""
+        seq = await self.next_seq(event_id)
+        entry = Entry(event_id=event_id, seq=seq, at=self.now, kind=kind, by=by, what=what, control=control)
+        await self.journal([entry])
+        return entry
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if entry.post is not None:
+        data = {"status": entry.post.status.value, "pinned": entry.post.pinned}
+    if entry.kind is Kind.CONTROL:
+        data = {"state": entry.control.value}
+    if entry.by:
+        data["by"] = entry.by
+    if entry.what:
+        data["what"] = entry.what
+    return {
+        "event_id": entry.event_id,
+        "seq": entry.seq,
+        "at": entry.at,
+        "kind": entry.kind.value,
+        "key": entry.key,
+        "data": data,
+    }
+
+
+class _Work:
+    """A piece of work in the line, and where its result goes."""
+
+    def __init__(self, run: Callable[[Transaction], Awaitable[Any]]) -> None:
+        self.run = run
+        self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.entries: list[Entry] = []
+
+    def finish(self) -> None:
+        if self.done.done():
+            return
+        if self.error is not None:
+            self.done.set_exception(self.error)
+        else:
+            self.done.set_result(self.result)
+
+
+class Writer:
+    """Runs pieces of work one after the other; a group of them is one transaction and one fsync.
+
+    A piece that fails is rolled back alone (savepoint) and raises for its caller only.
+    Entries are told to the listeners after the commit, in commit order.
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._line: asyncio.Queue[_Work | None] = asyncio.Queue(WAITING)
+        self._listeners: list[Told] = []
+        self._closed = False
+
+    def listen(self, told: Told) -> None:
+        self._listeners.append(told)
+
+    async def write(self, run: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run ``run`` in the next transaction; return when it is committed."""
+        if self._closed:
+            raise StoreError("The server is stopping: try again in a moment.")
+        work = _Work(run)
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await self._line.put(work)
+        except TimeoutError:
+            raise StoreError("The database does not keep up: try again in a moment.") from None
+        result: T = await work.done
+        return result
+
+    async def run(self) -> None:
+        """Write until ``close``; what was accepted by then is committed first."""
+        going = True
+        while going:
+            group = [await self._line.get()]
+            while len(group) < GROUP and not self._line.empty():
+                group.append(self._line.get_nowait())
+            going = None not in group
+            await self._commit([work for work in group if work is not None])
+
+    async def close(self) -> None:
+        """Accept nothing more, and let ``run`` end after what waits."""
+        self._closed = True
+        await self._line.put(None)
+
+    async def _commit(self, group: list[_Work]) -> None:
+        try:
+            async with self._engine.begin() as conn:
+                for work in group:
+                    await self._one(conn, work)
+        except Exception as error:  # the group as a whole: disk full, connection lost
+            for work in group:
+                work.error = work.error or StoreError(f"The database refused to write: {error}")
+                work.entries = []
+        self._tell([entry for work in group for entry in work.entries])
+        for work in group:
+            work.finish()
+
+    async def _one(self, conn: AsyncConnection, work: _Work) -> None:
+        tx = Transaction(conn, self._clock.now())
+        try:
+            async with conn.begin_nested():
+                work.result = await work.run(tx)
+        except Exception as error:  # for its caller
+            work.error = error
+        else:
+            work.entries = tx.entries
+
+    def _tell(self, entries: list[Entry]) -> None:
+        for told in self._listeners if entries else ():
+            told(entries)
