@@ -201,7 +201,9 @@ def feeds() -> list[dict[str, object]]:
         return plain | more
 
     return [
-        feed(id="1", name="Mastodon #osc26", kind="mastodon", label="Mastodon", posts_per_minute=4.2, requests_left=271),
+        feed(
+            id="1", name="Mastodon #osc26", kind="mastodon", label="Mastodon", posts_per_minute=4.2, requests_left=271
+        ),
         feed(id="2", name="Bluesky #osc26", kind="bluesky", label="Bluesky", posts_per_minute=1.6),
         feed(
             id="3",
@@ -215,5 +217,3 @@ def feeds() -> list[dict[str, object]]:
         ),
         feed(id="4", name="From the room", kind="attendee", label="Attendees", last_post_at=None, condition="off"),
     ]
-
-

@@ -60,7 +60,14 @@ class Show:
         return {"key": post.key, "html": self._themes.render(self._theme, made), "pinned": pinned, "at": at}
 
     def snapshot(self) -> Message:
-        return {"type": "snapshot", "epoch": self.epoch, "seq": self.seq, "cards": self.cards, "control": self.control, "build": ""}
+        return {
+            "type": "snapshot",
+            "epoch": self.epoch,
+            "seq": self.seq,
+            "cards": self.cards,
+            "control": self.control,
+            "build": "",
+        }
 
     async def show(self, post: Post, *, pinned: bool = False) -> None:
         card = self.card(post, pinned=pinned)
@@ -101,7 +108,7 @@ class Server:
         app.router.add_get("/wall/{show}", self._page)
         app.router.add_get("/wall/{show}/socket", self._socket)
         app.router.add_get("/e/demo/qr.svg", self._qr)
-        app.router.add_get("/favicon.ico", lambda _request: web.Response(status=204))
+        app.router.add_get("/favicon.ico", self._nothing)
         app.router.add_get("/media/{name}/{width}", self._media)
         app.router.add_static("/static", ROOT / "static")
         app.router.add_static("/themes", ROOT / "themes")
@@ -117,7 +124,14 @@ class Server:
         self.show(name)
         html = self._pages.get_template("wall.html").render(
             event=content.EVENT,
-            wall={"slug": name, "name": name, "theme": "paper", "layout": "columns", "title": "", "options": self.options},
+            wall={
+                "slug": name,
+                "name": name,
+                "theme": "paper",
+                "layout": "columns",
+                "title": "",
+                "options": self.options,
+            },
             assets=lambda path: f"/{path}" if path.startswith("themes/") else f"/static/{path}",
             attendee_url="https://wall.example/e/demo",
             qr_url="/e/demo/qr.svg",
@@ -145,8 +159,21 @@ class Server:
 
     async def _qr(self, _request: web.Request) -> web.Response:
         file = io.BytesIO()
-        segno.make("https://wall.example/e/demo", error="m").save(file, kind="svg", border=2, dark="#1a1714", light="#ffffff", xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
+        segno.make("https://wall.example/e/demo", error="m").save(
+            file,
+            kind="svg",
+            border=2,
+            dark="#1a1714",
+            light="#ffffff",
+            xmldecl=False,
+            svgclass=None,
+            lineclass=None,
+            omitsize=True,
+        )
         return web.Response(body=file.getvalue(), content_type="image/svg+xml")
+
+    async def _nothing(self, _request: web.Request) -> web.Response:
+        return web.Response(status=204)
 
     async def _media(self, request: web.Request) -> web.Response:
         name, width = unquote(request.match_info["name"]), int(request.match_info["width"])

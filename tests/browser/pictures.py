@@ -51,7 +51,9 @@ def _stage(chance: random.Random, width: int, height: int) -> Image.Image:
     pen.rectangle([width * 0.32, height * 0.2, width * 0.6, height * 0.25], fill=hue)
     for row in range(3):
         y = height * (0.3 + row * 0.055)
-        pen.rectangle([width * 0.32, y, width * (0.55 + 0.06 * chance.random()), y + height * 0.02], fill=(120, 116, 110))
+        pen.rectangle(
+            [width * 0.32, y, width * (0.55 + 0.06 * chance.random()), y + height * 0.02], fill=(120, 116, 110)
+        )
     _figure(pen, width * 0.2, height * 0.36, height * 0.36, (26, 24, 30), chance.choice(SKINS))
     for _ in range(60):
         x, y, r = chance.randint(0, width), chance.uniform(0.84, 1.05) * height, height * chance.uniform(0.035, 0.06)
@@ -87,14 +89,20 @@ def _person(chance: random.Random, width: int, height: int) -> Image.Image:
     pen.ellipse([x - r, y - r * 1.2, x + r, y + r * 1.25], fill=skin)
     hair = chance.choice([(44, 32, 28), (92, 58, 34), (198, 160, 96), (70, 70, 74)])
     pen.pieslice([x - r * 1.12, y - r * 1.45, x + r * 1.12, y + r * 0.8], 175, 365, fill=hair)
-    pen.arc([x - r * 0.45, y + r * 0.1, x + r * 0.45, y + r * 0.75], 20, 160, fill=(120, 60, 50), width=max(2, int(r / 12)))
+    pen.arc(
+        [x - r * 0.45, y + r * 0.1, x + r * 0.45, y + r * 0.75], 20, 160, fill=(120, 60, 50), width=max(2, int(r / 12))
+    )
     for side in (-1, 1):
-        pen.ellipse([x + side * r * 0.4 - r / 12, y - r * 0.1, x + side * r * 0.4 + r / 12, y + r * 0.1], fill=(30, 26, 24))
+        pen.ellipse(
+            [x + side * r * 0.4 - r / 12, y - r * 0.1, x + side * r * 0.4 + r / 12, y + r * 0.1], fill=(30, 26, 24)
+        )
     return picture
 
 
 def _view(chance: random.Random, width: int, height: int) -> Image.Image:
-    top, foot = chance.choice([((96, 140, 190), (242, 214, 180)), ((40, 44, 88), (238, 140, 96)), ((150, 190, 200), (232, 236, 220))])
+    top, foot = chance.choice(
+        [((96, 140, 190), (242, 214, 180)), ((40, 44, 88), (238, 140, 96)), ((150, 190, 200), (232, 236, 220))]
+    )
     picture = _ramp(width, height, top, foot)
     pen = ImageDraw.Draw(picture)
     sun = width * chance.uniform(0.2, 0.8)
@@ -105,7 +113,12 @@ def _view(chance: random.Random, width: int, height: int) -> Image.Image:
         colour = tuple(round(one * shade) for one in foot)
         a, b = chance.uniform(0.8, 2.2), chance.uniform(0, 6)
         crest = [
-            (x, base + math.sin(x / width * a * 6 + b) * height * 0.05 + math.sin(x / width * 17 + b * 2) * height * 0.012)
+            (
+                x,
+                base
+                + math.sin(x / width * a * 6 + b) * height * 0.05
+                + math.sin(x / width * 17 + b * 2) * height * 0.012,
+            )
             for x in range(0, width + 9, 8)
         ]
         pen.polygon([(0, height), *crest, (width, height)], fill=colour)
@@ -121,7 +134,11 @@ def _sign(chance: random.Random, width: int, height: int) -> Image.Image:
         paper = chance.choice([(250, 224, 110), (248, 170, 160), (170, 216, 190), (170, 200, 236)])
         pen.rectangle([x, y, x + w, y + w], fill=paper)
         for row in range(3):
-            pen.line([x + w * 0.15, y + w * (0.3 + row * 0.2), x + w * chance.uniform(0.5, 0.85), y + w * (0.3 + row * 0.2)], fill=(70, 66, 60), width=max(2, int(w / 30)))
+            pen.line(
+                [x + w * 0.15, y + w * (0.3 + row * 0.2), x + w * chance.uniform(0.5, 0.85), y + w * (0.3 + row * 0.2)],
+                fill=(70, 66, 60),
+                width=max(2, int(w / 30)),
+            )
     return picture
 
 

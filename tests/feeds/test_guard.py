@@ -252,6 +252,11 @@ def test_a_refusal_never_repeats_path_query_or_password(url: str) -> None:
     assert "s3cret" not in str(caught.value)
 
 
+def test_a_refusal_does_not_advise_what_cannot_help() -> None:
+    with pytest.raises(AddressRefused, match=r"not for this server\.$"):
+        Guard().check_address("evil.example", "169.254.169.254", 80)
+
+
 def test_a_refusal_says_how_to_allow_it() -> None:
     with pytest.raises(AddressRefused, match=r"allow “10\.0\.0\.1:80” in the settings"):
         Guard().check_url("http://10.0.0.1/")

@@ -49,8 +49,8 @@ class Network:
 class BlueskyServer:
     """One host. ``refuses`` new listeners; ``fails`` questions; posts in ``late`` are not indexed so often yet.
 
-    After ``cut_after`` frames the stream ends once, in a ``is_polite`` way or not. What happens ``meanwhile`` is told while
-    the first question is answered.
+    After ``cut_after`` frames the stream ends once, closed properly if ``is_polite``.
+    What happens ``meanwhile`` is told while the first question is answered.
     """
 
     def __init__(self, network: Network) -> None:

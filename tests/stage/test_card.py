@@ -33,7 +33,11 @@ def post(words: str | Text = "Hello", **more: Any) -> Post:
 
 
 def seen(a_post: Post, **more: Any) -> CardView:
-    given: dict[str, Any] = {"networks": (), "own_tags": ("conf",), "picture": lambda url, width: f"/media/{url}/{width}"}
+    given: dict[str, Any] = {
+        "networks": (),
+        "own_tags": ("conf",),
+        "picture": lambda url, width: f"/media/{url}/{width}",
+    }
     return view(a_post, **(given | more))
 
 
@@ -168,7 +172,9 @@ def test_the_direction_is_that_of_the_first_letter(words: str, direction: str) -
     assert seen(post(words)).direction == direction
 
 
-@pytest.mark.parametrize(("words", "is_quotable"), [("Yes", True), ("“Yes”", False), ("「はい」", False), ("🎉", False), ("7", True)])
+@pytest.mark.parametrize(
+    ("words", "is_quotable"), [("Yes", True), ("“Yes”", False), ("「はい」", False), ("🎉", False), ("7", True)]
+)
 def test_an_opening_mark_stands_only_before_words_without_one(words: str, is_quotable: bool) -> None:
     assert seen(post(words)).is_quotable is is_quotable
 
@@ -178,7 +184,7 @@ def test_a_post_in_two_networks_has_two_logos() -> None:
 
 
 def test_an_odd_network_has_the_other_logo() -> None:
-    assert seen(post(network="a b\"c")).networks == ("other",)
+    assert seen(post(network='a b"c')).networks == ("other",)
 
 
 def test_a_name_that_is_missing_is_the_handle_once() -> None:

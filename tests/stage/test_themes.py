@@ -99,7 +99,15 @@ def test_all_problems_of_all_themes_are_named_at_once(tmp_path: Path) -> None:
         Themes(tmp_path)
 
     problems = "\n".join(caught.value.problems)
-    for words in ('"one"', "label must", "layouts must", "colours.ink", "font means nothing", "card.html is missing", "not TOML"):
+    for words in (
+        '"one"',
+        "label must",
+        "layouts must",
+        "colours.ink",
+        "font means nothing",
+        "card.html is missing",
+        "not TOML",
+    ):
         assert words in problems
 
 

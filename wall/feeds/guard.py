@@ -60,7 +60,9 @@ class Guard:
         found = reach(address)
         if found is Reach.PUBLIC or self._opens(host, address, port, found):
             return
-        raise AddressRefused(f"{host} leads to {found.value}, {ip}: not for this server.{_advice(host, port)}")
+        can_be_allowed = found is Reach.PRIVATE or _literal(host) == address
+        advice = _advice(host, port) if can_be_allowed else ""
+        raise AddressRefused(f"{host} leads to {found.value}, {ip}: not for this server.{advice}")
 
     def check_answers(self, host: str, ips: Collection[str], port: int) -> None:
         """One address that must not be reached spoils the whole answer of a name server."""
