@@ -37,3 +37,35 @@ class FakeClock:
         self.slept.append(seconds)
         self.advance(seconds)
         await asyncio.sleep(0)
+
+
+class SteppedClock(FakeClock):
+    """Time passes only when the test lets it; who sleeps wakes when it is time, in order."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        super().__init__(now)
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        waking = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self.monotonic() + seconds, len(self.slept), waking))
+        await waking
+
+    async def step(self, seconds: float) -> None:
+        """Let time pass, and everybody do what they do in it."""
+        end = self.monotonic() + seconds
+        await settle()
+        while due := min((one for one in self._sleepers if one[0] <= end), default=None):
+            self._sleepers.remove(due)
+            self.advance(max(0.0, due[0] - self.monotonic()))
+            if not due[2].done():
+                due[2].set_result(None)
+            await settle()
+        self.advance(end - self.monotonic())
+
+
+async def settle(turns: int = 30) -> None:
+    """Let everybody who can go on do so; for parts that wait for nothing outside this loop."""
+    for _ in range(turns):
+        await asyncio.sleep(0)

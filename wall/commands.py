@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -18,8 +19,8 @@ from wall.clock import SystemClock
 from wall.desk.crew import ROLES, Crew
 from wall.errors import OvationError, SettingsError
 from wall.model import Mode
-from wall.serving import Program, problems_of, serve
-from wall.settings import Settings, read, split_tags
+from wall.serving import Program, serve, settings_of
+from wall.settings import Settings, checked, read, split_tags
 from wall.store import people
 from wall.store.migrate import upgrade
 from wall.store.store import Store
@@ -36,8 +37,11 @@ class Setup:
     program: Program
     config: Path | None
 
+    def path(self) -> Path | None:
+        return self.config or (DEFAULT if DEFAULT.exists() else None)
+
     def settings(self) -> Settings:
-        return read(self.config or (DEFAULT if DEFAULT.exists() else None))
+        return read(self.path())
 
 
 def main(program: Program) -> None:
@@ -87,18 +91,15 @@ def serve_command(
     """
 
     def start() -> None:
-        settings = setup.settings()
+        settings = settings_of(setup.program, setup.path())
         server = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         storage = {"data": data} if data else {}
-        settings = settings.model_copy(
-            update={
-                "server": settings.server.model_validate(settings.server.model_dump() | server),
-                "storage": settings.storage.model_validate(settings.storage.model_dump() | storage),
-            }
-        )
+        table = settings.model_dump() | {"secrets": settings.secrets}
+        settings = checked(table | {"server": table["server"] | server, "storage": table["storage"] | storage})
         _log(settings.server.log_level)
         wanted = split_tags(tags)
-        uvloop.run(serve(setup.program, settings, wanted, Mode(mode) if mode else Mode.APPROVE_FIRST))
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end
+            uvloop.run(serve(setup.program, settings, wanted, Mode(mode) if mode else Mode.APPROVE_FIRST))
 
     _said(start)
 
@@ -118,10 +119,9 @@ def check_command(setup: Setup, file: Path | None) -> None:
     """Validate a settings file; say every problem at once."""
 
     def check() -> None:
-        problems = problems_of(setup.program, file or setup.config or (DEFAULT if DEFAULT.exists() else None))
-        if problems:
-            raise SettingsError(problems)
-        click.echo("The settings are right.")
+        path = file or setup.path()
+        settings_of(setup.program, path)
+        click.echo(f"{path} is right." if path else "There is no settings file: the defaults are right.")
 
     _said(check)
 
@@ -297,10 +297,13 @@ def export_command(setup: Setup, event: str, form: str, status: str, out: Path |
 
     async def run(store: Store, _: Crew) -> None:
         text = await export(store, event, form=form, status=status)
-        if out:
-            out.write_text(text, "utf-8")
-        else:
+        if out is None:
             click.echo(text, nl=False)
+            return
+        try:
+            out.write_text(text, "utf-8", newline="")
+        except OSError as error:
+            raise SettingsError([f"{out} cannot be written: {error.strerror}."]) from None
 
     _run(_with_crew(setup, run))
 

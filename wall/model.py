@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -265,6 +266,7 @@ class Batch(Value, frozen=True, kw_only=True):
 
 
 LONGEST_ID = 500
+_IMPROPER = re.compile("[\x00\ud800-\udfff]")
 
 
 def post_key(network: str, remote_id: str) -> PostKey:
@@ -276,12 +278,12 @@ def author_key(network: str, remote_id: str) -> AuthorKey:
 
 
 def remote_id_of(key: PostKey) -> str:
-    """The id on the network; only for keys whose id was not too long to keep."""
+    """The id on the network; only for keys whose id could be kept."""
     return key.partition(":")[2]
 
 
 def _short(remote_id: str) -> str:
-    """The id itself, or the digest of one that is too long to be a key of a database."""
-    if len(remote_id) <= LONGEST_ID:
+    """The id itself, or the digest of one that cannot be a key of a database: too long, or no proper text."""
+    if len(remote_id) <= LONGEST_ID and not _IMPROPER.search(remote_id):
         return remote_id
     return "sha256-" + sha256(remote_id.encode(errors="surrogatepass")).hexdigest()

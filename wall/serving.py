@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from msgspec import Struct
@@ -19,11 +20,12 @@ from wall.feeds.source import Outside, Source
 from wall.intake.words import seed_words
 from wall.model import Mode, Status
 from wall.seeds import demo, live
-from wall.settings import EventSeed, Settings, read
+from wall.settings import EventSeed, Settings, checked, read, secrets_of
 from wall.stage.filter import compile_filter
 from wall.store import events, seed
 from wall.store.store import Store
 from wall.web import server as web
+from wall.web.settings_api import LAYOUTS
 
 log = logging.getLogger(__name__)
 
@@ -39,61 +41,56 @@ class Program(Struct, frozen=True, kw_only=True):
     outside: Callable[[Settings], Outside]
 
 
-def problems_of(program: Program, path: Path | None) -> list[str]:
-    """Everything that is wrong with a settings file, in words."""
+class Known:
+    """What the sources, the themes and the filters know about settings (``settings.Knowledge``)."""
+
+    def __init__(self, program: Program, secrets: Mapping[str, str]) -> None:
+        self._kinds = program.kinds
+        self._themes = sorted(program.themes())
+        self._outside = program.outside(Settings(secrets=dict(secrets)))
+
+    def of_kind(self, kind: str) -> list[str]:
+        there = ", ".join(self._kinds)
+        return [] if kind in self._kinds else [f"there is no source “{kind}”; there are: {there}"]
+
+    def of_options(self, kind: str, given: Mapping[str, Any]) -> list[str]:
+        if kind not in self._kinds:
+            return []
+        return _problems(lambda: options.build(self._kinds[kind], self._outside, given))
+
+    def of_theme(self, name: str) -> list[str]:
+        there = ", ".join(self._themes)
+        return [] if name in self._themes else [f"there is no theme “{name}”; there are: {there}"]
+
+    def of_layout(self, name: str) -> list[str]:
+        return [] if name in LAYOUTS else [f"there is no layout “{name}”; there are: {', '.join(LAYOUTS)}"]
+
+    def of_filter(self, text: str) -> list[str]:
+        return _problems(lambda: compile_filter(text))
+
+
+def _problems(run: Callable[[], object]) -> list[str]:
     try:
-        settings = read(path)
+        run()
     except SettingsError as error:
         return list(error.problems)
-    return list(problems(program, settings))
+    except OvationError as error:
+        return [str(error)]
+    return []
 
 
-def problems(program: Program, settings: Settings) -> Iterator[str]:
-    """What only the sources, the themes and the filters know to be wrong."""
-    slugs = [one.slug for one in settings.event]
-    for number, one in enumerate(settings.event, 1):
-        place = f"event.{number}"
-        if slugs.count(one.slug) > 1:
-            yield f"{place}.slug: “{one.slug}” is there more than once."
-        if one.theme not in program.themes():
-            yield f"{place}.theme: there is no theme “{one.theme}”; there are: {', '.join(sorted(program.themes()))}."
-        yield from (f"{place}.{problem}" for problem in _of_feeds(program, settings, one))
-        yield from (f"{place}.{problem}" for problem in _of_walls(program, one))
-
-
-def _of_feeds(program: Program, settings: Settings, event: EventSeed) -> Iterator[str]:
-    for number, feed in enumerate(event.feed, 1):
-        if feed.kind not in program.kinds:
-            yield f"feed.{number}.kind: there is no source “{feed.kind}”; there are: {', '.join(program.kinds)}."
-            continue
-        try:
-            options.build(program.kinds[feed.kind], program.outside(settings), feed.options)
-        except SettingsError as error:
-            yield from (f"feed.{number}: {problem}" for problem in error.problems)
-        except OvationError as error:
-            yield f"feed.{number}: {error}"
-
-
-def _of_walls(program: Program, event: EventSeed) -> Iterator[str]:
-    slugs = [wall.slug for wall in event.wall]
-    for number, wall in enumerate(event.wall, 1):
-        if slugs.count(wall.slug) > 1:
-            yield f"wall.{number}.slug: “{wall.slug}” is there more than once."
-        if wall.theme and wall.theme not in program.themes():
-            yield f"wall.{number}.theme: there is no theme “{wall.theme}”."
-        try:
-            compile_filter(wall.filter)
-        except SettingsError as error:
-            yield from (f"wall.{number}.filter: {problem}" for problem in error.problems)
+def settings_of(program: Program, path: Path | None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of a file, checked by everybody who knows about them; SettingsError has every problem."""
+    return read(path, environ, known=Known(program, secrets_of(environ)))
 
 
 async def serve(program: Program, settings: Settings, tags: tuple[str, ...], mode: Mode) -> None:
     """Until a signal; everything that was accepted is kept."""
-    if found := list(problems(program, settings)):
-        raise SettingsError(found)
+    following = live(tags, mode) if tags else None
+    _check(program, settings, following)
     listening = web.listen(settings.server.host, settings.server.port)
     try:
-        claim, places = await _prepare(settings, _seeds(settings, tags, mode))
+        claim, places = await prepare(settings, following)
         app, farewell = program.application(settings)
         base = _base(settings, listening.getsockname()[1])
         running = web.server(app, settings.server, greet=lambda: _say(base, claim, places), farewell=farewell)
@@ -104,23 +101,35 @@ async def serve(program: Program, settings: Settings, tags: tuple[str, ...], mod
         raise SettingsError(["The server could not start; the log says why."])
 
 
-def _seeds(settings: Settings, tags: tuple[str, ...], mode: Mode) -> Sequence[EventSeed]:
-    if tags:
-        return (*settings.event, live(tags, mode))
-    return settings.event or (demo(),)
+def _check(program: Program, settings: Settings, following: EventSeed | None) -> None:
+    """Once more, with what the command line says."""
+    if following and following.slug in {one.slug for one in settings.event}:
+        raise SettingsError([f"event: “{following.slug}” is the address of --tags: give your event another one."])
+    events = [*settings.event, *([following] if following else [])]
+    table = settings.model_dump() | {"event": [one.model_dump() for one in events], "secrets": settings.secrets}
+    checked(table, Known(program, settings.secrets))
 
 
-async def _prepare(settings: Settings, seeds: Sequence[EventSeed]) -> tuple[str | None, list[tuple[Event, list[Wall]]]]:
-    """Migrate and seed; the first person's link, if nobody is there yet, and what events there are."""
+async def prepare(settings: Settings, following: EventSeed | None) -> tuple[str | None, list[tuple[Event, list[Wall]]]]:
+    """Migrate and seed; the first person's link, if nobody is there yet, and what events there are.
+
+    ``following`` is the event of ``--tags``: if it is there with other tags, it follows.
+    The demonstration comes only where there is no event at all.
+    """
     clock = SystemClock()
     words = [Word(word=one.word, action=ACTIONS[one.action]) for one in seed_words()]
     async with Store(settings.storage.database, Path(settings.storage.data), clock).open() as store:
-        await store.write(lambda tx: seed.plant(tx, seeds, words))
+        async with store.read() as conn:
+            is_new = not await events.count(conn)
+        wanted = [*([following] if following else []), *settings.event] or ([demo()] if is_new else [])
+        await store.write(lambda tx: seed.plant(tx, wanted, words))
+        if following:
+            await store.write(lambda tx: seed.follow(tx, following))
         claim = await Crew(store, clock).claim_link()
         async with store.read() as conn:
-            wanted = {one.slug for one in seeds}
+            slugs = {one.slug for one in wanted}
             found = await events.all_events(conn)
-            found.sort(key=lambda event: event.slug not in wanted)
+            found.sort(key=lambda event: event.slug not in slugs)
             return claim, [(event, await events.walls(conn, event.id)) for event in found]
 
 

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -13,13 +14,31 @@ from wall.errors import NotFound, SettingsError
 from wall.events import Event, StoredPost
 from wall.feeds.recording import Header, Recorder
 from wall.media.names import WIDTHS, media_id
-from wall.model import Delete, Media, Post, PostKey, RawAuthor, RawFacet, RawPost, Status, Upsert, remote_id_of
+from wall.model import (
+    Author,
+    Delete,
+    Facet,
+    FacetKind,
+    Media,
+    Post,
+    PostKey,
+    Quote,
+    RawAuthor,
+    RawFacet,
+    RawPost,
+    RawQuote,
+    Status,
+    Upsert,
+    remote_id_of,
+)
 from wall.store import events, people, posts
 from wall.store import journal as journal_lines
 from wall.store.store import Store
 
 EVERY_S = 1.0
 MOST = 1_000_000
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+ADDRESS = "%/:?#[]@!$&'()*+,;=~"
 STATUSES = ("all", *(status.value for status in Status if status is not Status.WITHDRAWN))
 
 
@@ -37,7 +56,10 @@ async def record(store: Store, slug: str, path: Path, *, media: Path, follow: bo
     if path.exists():
         raise SettingsError([f"{path} is there already: name another file."])
     secret = bytes.fromhex(await store.write(lambda tx: people.keep_secret(tx, "server")))
-    recorder = Recorder(path, Header(name=event.name, tags=event.tags))
+    try:
+        recorder = Recorder(path, Header(name=event.name, tags=event.tags))
+    except OSError as error:
+        raise SettingsError([f"{path} cannot be written: {error.strerror}."]) from None
     writing = _Recording(recorder, _Pictures(recorder, media, secret))
     try:
         going = True
@@ -102,16 +124,9 @@ def raw(post: Post, pictures: _Pictures) -> RawPost:
     return RawPost(
         remote_id=remote_id_of(post.key),
         network=post.network,
-        author=RawAuthor(
-            remote_id=post.author.key.partition(":")[2],
-            handle=post.author.handle,
-            name=post.author.name,
-            url=post.author.url,
-            avatar_url=pictures(post.author.avatar_url),
-            is_bot=post.author.is_bot,
-        ),
+        author=_author(post.author, pictures),
         content=post.text.chars,
-        facets=tuple(RawFacet(start=f.start, end=f.end, kind=f.kind, value=f.value) for f in post.text.facets),
+        facets=tuple(_facet(facet, pictures) for facet in post.text.facets),
         created_at=post.created_at,
         url=post.url,
         tags=post.tags,
@@ -120,10 +135,33 @@ def raw(post: Post, pictures: _Pictures) -> RawPost:
         warning=post.warning,
         sensitive=post.sensitive,
         poll=post.poll,
-        card=post.card,
+        card=post.card and msgspec.structs.replace(post.card, image_url=pictures(post.card.image_url)),
+        quote=_quoted(post.quote, pictures) if post.quote else None,
         reply_to=post.reply_to,
         is_repost=post.is_repost,
     )
+
+
+def _author(author: Author, pictures: _Pictures) -> RawAuthor:
+    return RawAuthor(
+        remote_id=author.key.partition(":")[2],
+        handle=author.handle,
+        name=author.name,
+        url=author.url,
+        avatar_url=pictures(author.avatar_url),
+        is_bot=author.is_bot,
+        emojis={author.name[f.start : f.end].strip(":"): pictures(f.value) for f in author.name_emojis},
+    )
+
+
+def _quoted(quotation: Quote, pictures: _Pictures) -> RawQuote:
+    """A quotation's words; what was a link in them is found again where it is written out."""
+    return RawQuote(author=_author(quotation.author, pictures), content=quotation.text.chars, url=quotation.url)
+
+
+def _facet(facet: Facet, pictures: _Pictures) -> RawFacet:
+    value = pictures(facet.value) if facet.kind is FacetKind.EMOJI else facet.value
+    return RawFacet(start=facet.start, end=facet.end, kind=facet.kind, value=value)
 
 
 def _media(media: Media, pictures: _Pictures) -> Media:
@@ -171,7 +209,7 @@ def _csv(_: Event, found: list[StoredPost]) -> str:
 
 def _no_formula(cell: str) -> str:
     """A spreadsheet must not run what a stranger wrote (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _markdown(event: Event, found: list[StoredPost]) -> str:
@@ -181,7 +219,7 @@ def _markdown(event: Event, found: list[StoredPost]) -> str:
         post = one.post
         words = "\n> ".join(_plain(post.text.chars).splitlines())
         name = _plain(post.author.name or post.author.handle)
-        source = f"[{post.network}]({post.url})" if post.url else post.network
+        source = f"[{post.network}](<{quote(post.url, safe=ADDRESS)}>)" if post.url else post.network
         lines += [f"> {words}", "", f"— **{name}**, {post.created_at:%Y-%m-%d %H:%M}, {source}", ""]
     return "\n".join(lines)
 

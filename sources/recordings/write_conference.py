@@ -202,7 +202,8 @@ class Book:
             shown = escape(match["url"].partition("//")[2])
             return (
                 f'<a href="{escape(match["url"])}" target="_blank" rel="nofollow noopener" translate="no">'
-                f'<span class="invisible">https://</span><span class="">{shown}</span><span class="invisible"></span></a>'
+                f'<span class="invisible">https://</span><span class="">{shown}</span>'
+                '<span class="invisible"></span></a>'
             )
         person = self.people[match["key"]]
         if not person.m:

@@ -1,8 +1,9 @@
 // Lets cards in at the wall's beat, one at a time, from a bounded line; an idle wall takes a card at once.
+// The beat is quick if nothing else is said: a decision is on the screen at once. A hall may want a slower one.
 
-export const BEAT_MS = 1200
-export const FASTEST_MS = 400
-export const LIMIT = 40
+export const BEAT_MS = 40
+export const FASTEST_MS = 40
+export const LIMIT = 24
 const BURST = 20
 
 /**

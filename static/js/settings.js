@@ -34,7 +34,7 @@ function draw(settings, ids = Object.keys(SECTIONS)) {
 
 async function again(id) {
   draw(await ask.settings(), [id])
-  if (id === 'words') contentOf(id).querySelector('textarea')?.focus()
+  if (id === 'words') contentOf(id).querySelector('textarea')?.focus({ preventScroll: true })
 }
 
 async function start() {

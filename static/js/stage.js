@@ -70,7 +70,7 @@ export class Stage {
     if (!this.#deck.isReady(card)) return
     const element = this.#deck.element(card)
     const old = this.#shown(card.key)
-    if (old && old !== element && keys(this.#ledger()).includes(card.key)) this.#layout.replace(old, element)
+    if (old && old !== element && keys(this.#ledger()).includes(card.key)) this.#layout.replace(old, element, this.#elements())
   }
 
   /** In a quiet moment: what is empty is filled with older cards that had to go. */

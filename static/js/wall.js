@@ -12,6 +12,7 @@ import { Line } from './line.js'
 import { Stage } from './stage.js'
 
 const PATIENCE_MS = 3000
+const QUIET_MS = 1200
 const body = document.body
 const { layout, socket, build, beat, accent, zoom, timezone } = body.dataset
 const where = { locale: document.documentElement.lang || 'en', timeZone: timezone || undefined }
@@ -66,7 +67,8 @@ function show(message, before) {
     case 'show':
       return showCard(find(ledger, message.card.key), find(before, message.card.key))
     case 'hide':
-      return director.drop(message.key)
+      director.drop(message.key)
+      return setTimeout(() => director.waiting || stage.tidy(), QUIET_MS)
     case 'look':
       return loadAgain(message.url)
   }

@@ -42,14 +42,27 @@ def _facet(found: re.Match[str]) -> Facet:
     )
 
 
+FACES = (
+    "aino", "ananya", "anna", "adn", "carmen", "aarav", "bruno", "avi", "deniz",
+    "diego", "dmytro", "elif", "erik", "gio", "haruto", "hugo", "ilse", "jens",
+)  # fmt: skip
+
+
 def author(name: str, handle: str, face: int = 0) -> Author:
-    avatar = f"pic:face-{face}-400x400" if face else ""
+    avatar = f"recording:avatar-{FACES[face % len(FACES)]}.webp" if face else ""
     return Author(key=AuthorKey(f"mastodon:{handle}"), handle=handle, name=name, avatar_url=avatar)
 
 
 def photo(scene: str, seed: int, width: int, height: int, alt: str = "", **more: Any) -> Media:
+    """A picture that ``pictures.py`` draws, of any shape."""
     url = f"pic:{scene}-{seed}-{width}x{height}"
-    return Media(**({"kind": MediaKind.IMAGE, "url": url, "alt": alt, "width_px": width, "height_px": height} | more))
+    given: dict[str, Any] = {"kind": MediaKind.IMAGE, "url": url, "alt": alt, "width_px": width, "height_px": height}
+    return Media(**(given | more))
+
+
+def demo(name: str, alt: str = "") -> Media:
+    """A picture of the recorded conference."""
+    return Media(kind=MediaKind.IMAGE, url=f"recording:{name}.webp", alt=alt)
 
 
 def post(
@@ -80,16 +93,22 @@ def full() -> list[Post]:
         post(
             "Tomasz Zieliński",
             "tz.example.com",
-            "Row twelve, standing room only. I have not seen a keynote hall this quiet in years: two thousand people reading along.",
+            (
+                "Row twelve, standing room only. I have not seen a keynote hall this quiet in years: two thousand "
+                "people reading along."
+            ),
             face=2,
             minutes=1.4,
             network="bluesky",
-            media=(photo("stage", 3, 1600, 900, "The stage with a speaker"),),
+            media=(demo("stage-beams", "The stage with a speaker"),),
         ),
         post(
             "Amara Okafor",
             "amara@hachyderm.example",
-            "“Accessibility is not a feature, it is the floor.” Writing that one on the office wall on Monday. #nwd26",
+            (
+                "“Accessibility is not a feature, it is the floor.” Writing that one on the office wall on Monday. "
+                "#nwd26"
+            ),
             face=3,
             minutes=3,
         ),
@@ -119,19 +138,26 @@ def full() -> list[Post]:
         post(
             "Sofia Lindqvist",
             "sofia@mas.example",
-            "Slides and notes from this morning's workshop on view transitions are up. Thank you for the questions, they were better than the talk!",
+            (
+                "Slides and notes from this morning's workshop on view transitions are up. Thank you for the "
+                "questions, they were better than the talk!"
+            ),
             face=6,
             minutes=11,
             card=LinkCard(
                 url="https://notes.example.org/transitions",
                 title="View transitions without tears: the workshop, step by step",
-                image_url="pic:sign-4-800x600",
+                image_url="recording:sketchnote-lunch.webp",
             ),
         ),
         post(
             "Marcus Bell",
             "marcusbell",
-            "We measured it. Half of the bytes on the median page are never used by anybody, on any device, ever. Not “rarely”. Never. Delete something this afternoon and tell me how it felt. I will read the best ones out at the closing session.",
+            (
+                "We measured it. Half of the bytes on the median page are never used by anybody, on any device, ever. "
+                "Not “rarely”. Never. Delete something this afternoon and tell me how it felt. I will read the best "
+                "ones out at the closing session."
+            ),
             face=7,
             minutes=14,
             network="threads",
@@ -139,11 +165,11 @@ def full() -> list[Post]:
         post(
             "Priya Raman",
             "priya@fosstodon.example",
-            "Portrait of a speaker thirty seconds before the lights go up.",
+            "Found next to the lifts. I have never wanted to be tone-deaf in public so badly.",
             face=8,
             minutes=17,
             network="pixelfed",
-            media=(photo("person", 12, 900, 1400, "A woman behind a curtain"),),
+            media=(demo("poster-choir", "A poster of singing faces"),),
         ),
         post(
             "Noor Haddad",
@@ -171,7 +197,7 @@ def full() -> list[Post]:
             "From the community garden next door. Four shots, no filter, ten minutes between sessions.",
             face=12,
             minutes=31,
-            media=tuple(photo("view", n, 1200, 900) for n in range(4)),
+            media=(demo("plant-ficus"), demo("cat-stage"), demo("coffee-three"), demo("terrace")),
         ),
         post(
             "Maren Solberg",
@@ -183,11 +209,14 @@ def full() -> list[Post]:
         post(
             "Diego Fuentes",
             "diego.example.com",
-            "Took the night train from Madrid with eleven strangers from the mailing list. We are no longer strangers. https://trains.example/log",
+            (
+                "Took the night train from Madrid with eleven strangers from the mailing list. We are no longer "
+                "strangers. https://trains.example/log"
+            ),
             face=14,
             minutes=41,
             network="bluesky",
-            media=(photo("view", 9, 1500, 700), photo("person", 21, 1000, 1000)),
+            media=(demo("skyline-dusk"), demo("tram")),
         ),
         post(
             "Yuki Tanaka",
@@ -199,7 +228,10 @@ def full() -> list[Post]:
         post(
             "Hannah O’Neill",
             "hannah@hachyderm.example",
-            "The sign language interpreters deserve their own standing ovation. Incredible work for eight hours straight, and they are funny too.",
+            (
+                "The sign language interpreters deserve their own standing ovation. Incredible work for eight hours "
+                "straight, and they are funny too."
+            ),
             face=16,
             minutes=52,
         ),
@@ -226,7 +258,7 @@ def full() -> list[Post]:
             face=20,
             minutes=80,
             network="bluesky",
-            media=(photo("sign", 2, 1200, 1200),),
+            media=(demo("badge-one", "A badge"),),
         ),
         post(
             "Ravi",
@@ -340,7 +372,10 @@ def international() -> list[Post]:
         post(
             "Jürgen Weiß",
             "jw@norden.example",
-            "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen passt jetzt in eine Spalte. Danke, Silbentrennung!",
+            (
+                "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen passt jetzt in eine Spalte. Danke, "
+                "Silbentrennung!"
+            ),
             face=41,
             minutes=20,
             language="de",

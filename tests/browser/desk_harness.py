@@ -14,6 +14,7 @@ import math
 import random
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class Desk:
     """The server's side of one event; tests turn its knobs."""
 
     def __init__(self, posts: list[StoredPost]) -> None:
-        self.posts = {one.post.key: one for one in posts}
+        self.posts: dict[str, StoredPost] = {one.post.key: one for one in posts}
         self.control = "live"
         self.seq = 0
         self.sockets: set[web.WebSocketResponse] = set()
@@ -64,7 +65,8 @@ class Desk:
         self.batches: list[tuple[str, str, dict[str, StoredPost]]] = []
         self.numbers = itertools.count(1)
         self.fail: tuple[int, str] | None = None
-        self.delay_s = 0.0
+        self.is_closed = False
+        self.gate: asyncio.Event | None = None
         self.feeds = samples.feeds()
         self.people = [{"name": name, "since": samples.NOW.isoformat()} for name in ("Ana", "Bo", "Chidi Anagonye")]
 
@@ -112,7 +114,7 @@ class Desk:
         await self.tell({"type": "row", "row": self.row(item), "counts": self.counts()})
 
     async def withdraw(self, key: str) -> None:
-        self.posts[key] = self.posts[key].turned(Status.WITHDRAWN, "")  # type: ignore[index]
+        self.posts[key] = self.posts[key].turned(Status.WITHDRAWN, "")
         await self.tell({"type": "gone", "key": key, "counts": self.counts()})
 
     async def hang_up(self) -> None:
@@ -152,7 +154,7 @@ class Desk:
 
     def _after(self, item: StoredPost, action: str, by: str) -> StoredPost:
         if action in ("pin", "unpin"):
-            return samples.replace(item, pinned=action == "pin")
+            return replace(item, pinned=action == "pin")
         return item.turned(Status(ACTIONS[action]), by)
 
     def _batch(self, action: str, before: dict[str, StoredPost]) -> str:
@@ -162,10 +164,10 @@ class Desk:
 
     async def block(self, body: dict[str, Any]) -> dict[str, Any]:
         theirs = [one for one in self.posts.values() if one.post.author.key == body["author_key"]]
-        before = {one.post.key: one for one in theirs if one.status is not Status.REJECTED}
+        before: dict[str, StoredPost] = {one.post.key: one for one in theirs if one.status is not Status.REJECTED}
         for one in before.values():
             await self.put(one.turned(Status.REJECTED, "Ana"))
-        return {"batch": self._batch("block", dict(before)), "decided": list(before)}
+        return {"batch": self._batch("block", before), "decided": list(before)}
 
     async def undo(self, body: dict[str, Any]) -> dict[str, Any]:
         if not self.batches:
@@ -202,8 +204,10 @@ async def desk_page(_request: web.Request) -> web.Response:
     return page("desk.html", event=EVENT, user=user, csrf_token="t", walls=WALLS, socket_path="/desk/osc/socket")
 
 
-async def socket(request: web.Request) -> web.WebSocketResponse:
+async def socket(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
+    if desk.is_closed:
+        return web.Response(status=503)
     ws = web.WebSocketResponse()
     await ws.prepare(request)
     await ws.send_json(desk.snapshot())
@@ -238,8 +242,8 @@ async def command(request: web.Request) -> web.Response:
     desk.asked.append((what, body))
     if request.headers.get("X-CSRF-Token") != "t":
         return web.json_response({"error": "Load the page again."}, status=403)
-    if desk.delay_s:
-        await asyncio.sleep(desk.delay_s)
+    if desk.gate:
+        await desk.gate.wait()
     if desk.fail:
         status, words = desk.fail
         return web.json_response({"error": words}, status=status)
@@ -252,14 +256,16 @@ async def rows(request: web.Request) -> web.Response:
     found = desk.rows(request.query["status"])
     if query := request.query.get("q", "").casefold():
         found = [row for row in found if query in desk.posts[row["key"]].post.text.chars.casefold()]
-    return web.json_response({"rows": found, "next": None})
+    start = int(request.query.get("before", "0"))
+    more = str(start + 50) if len(found) > start + 50 else None
+    return web.json_response({"rows": found[start : start + 50], "next": more})
 
 
 # --- settings -------------------------------------------------------------------
 
 
 async def settings_page(_request: web.Request) -> web.Response:
-    user = {"name": "Ana", "role": "organizer"}
+    user = {"name": "Ana", "role": "owner"}
     return page("settings.html", event=EVENT, user=user, csrf_token="t")
 
 
@@ -303,7 +309,7 @@ async def home(_request: web.Request) -> web.Response:
         {"name": "Open Systems Conference", "slug": "osc", "tags": ["osc26"], "phone_url": "/e/osc", "walls": WALLS},
         {"name": "Rehearsal", "slug": "rehearsal", "tags": [], "phone_url": "/e/rehearsal", "walls": []},
     ]
-    return page("home.html", events=events, user={"name": "Ana", "role": "organizer"}, csrf_token="t")
+    return page("home.html", events=events, user={"name": "Ana", "role": "owner"}, csrf_token="t")
 
 
 async def phone(request: web.Request) -> web.Response:
@@ -326,17 +332,17 @@ def paint(seed: str, kind: str, width: int) -> bytes:
     rng = random.Random(seed)
     height = width if kind == "face" else width * (9 if rng.random() < 0.75 else 22) // 16
     low, high = [tuple(rng.randrange(*span) for _ in "rgb") for span in ((8, 50), (110, 240))]
-    image = Image.new("RGB", (width, height), low)  # type: ignore[arg-type]
+    image = Image.new("RGB", (width, height), low)
     draw = ImageDraw.Draw(image)
     for _ in range(9):
         x, y, r = rng.random() * width, rng.random() * height, (0.05 + rng.random() * 0.3) * width
         shade = tuple(int(a + (b - a) * rng.random()) for a, b in zip(low, high, strict=True))
-        draw.ellipse((x - r, y - r, x + r, y + r), fill=shade)  # type: ignore[arg-type]
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=shade)
     image = image.filter(ImageFilter.GaussianBlur(width / 24))
     draw = ImageDraw.Draw(image)
     if kind == "face":
-        draw.ellipse((width * 0.32, height * 0.2, width * 0.68, height * 0.62), fill=high)  # type: ignore[arg-type]
-        draw.ellipse((width * 0.15, height * 0.66, width * 0.85, height * 1.5), fill=high)  # type: ignore[arg-type]
+        draw.ellipse((width * 0.32, height * 0.2, width * 0.68, height * 0.62), fill=high)
+        draw.ellipse((width * 0.15, height * 0.66, width * 0.85, height * 1.5), fill=high)
     else:
         for i in range(26):
             x, r = width * i / 25, width * 0.024

@@ -38,7 +38,7 @@ Message = dict[str, Any]
 
 
 def picture(url: str, width_px: int) -> str:
-    return f"/media/{quote(url.removeprefix('pic:'))}/{width_px}"
+    return f"/media/{quote(url.partition(':')[2])}/{width_px}"
 
 
 class Show:

@@ -6,26 +6,32 @@ import math
 import random
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
 Colour = tuple[int, int, int]
+RECORDED = Path(__file__).parents[2] / "sources/recordings/pictures"
 SKINS: list[Colour] = [(241, 205, 177), (214, 162, 122), (161, 109, 76), (98, 64, 46), (228, 184, 148)]
 
 
 @cache
 def jpeg(name: str, width_px: int) -> bytes:
-    """``name`` is ``KIND-SEED-WIDTHxHEIGHT``: stage, person, view, sign, face."""
-    kind, seed, size = name.split("-")
-    width, height = map(int, size.split("x"))
-    chance = random.Random(f"{kind}{seed}")
-    draw = {"stage": _stage, "person": _person, "view": _view, "sign": _sign, "face": _face}[kind]
-    picture = draw(chance, width, height)
+    """``name`` is ``KIND-SEED-WIDTHxHEIGHT`` (stage, person, view), or a file of the recorded conference."""
+    picture = Image.open(RECORDED / name).convert("RGB") if name.endswith(".webp") else _drawn(name)
+    width, height = picture.size
     if width_px < width:
         picture = picture.resize((width_px, max(1, round(height * width_px / width))), Image.Resampling.LANCZOS)
     file = BytesIO()
     picture.save(file, "JPEG", quality=86)
     return file.getvalue()
+
+
+def _drawn(name: str) -> Image.Image:
+    kind, seed, size = name.split("-")
+    width, height = map(int, size.split("x"))
+    draw = {"stage": _stage, "person": _person, "view": _view}[kind]
+    return draw(random.Random(f"{kind}{seed}"), width, height)
 
 
 def _ramp(width: int, height: int, top: Colour, foot: Colour) -> Image.Image:
@@ -123,24 +129,3 @@ def _view(chance: random.Random, width: int, height: int) -> Image.Image:
         ]
         pen.polygon([(0, height), *crest, (width, height)], fill=colour)
     return picture
-
-
-def _sign(chance: random.Random, width: int, height: int) -> Image.Image:
-    picture = _ramp(width, height, (236, 232, 222), (210, 202, 188))
-    pen = ImageDraw.Draw(picture)
-    for _ in range(24):
-        x, y = chance.uniform(0, width * 0.9), chance.uniform(0, height * 0.9)
-        w = min(width, height) * 0.16
-        paper = chance.choice([(250, 224, 110), (248, 170, 160), (170, 216, 190), (170, 200, 236)])
-        pen.rectangle([x, y, x + w, y + w], fill=paper)
-        for row in range(3):
-            pen.line(
-                [x + w * 0.15, y + w * (0.3 + row * 0.2), x + w * chance.uniform(0.5, 0.85), y + w * (0.3 + row * 0.2)],
-                fill=(70, 66, 60),
-                width=max(2, int(w / 30)),
-            )
-    return picture
-
-
-def _face(chance: random.Random, width: int, height: int) -> Image.Image:
-    return _person(chance, width, round(height * 1.6)).crop((0, round(height * 0.02), width, round(height * 1.02)))

@@ -39,8 +39,10 @@ BOXES = """(selector) => [...document.querySelectorAll(selector)].map((card) => 
 })"""
 SPILLS = """() => [...document.querySelectorAll('.frame *, .holding.is-up *')].filter((element) => {
   const { left, right, width } = element.getBoundingClientRect()
-  return width && !element.classList.contains('fill') && (left < -1 || right > innerWidth + 1)
+  return width && !element.matches('.fill, .name bdi') && (left < -1 || right > innerWidth + 1)
 }).map((element) => element.className)"""
+MOVING = """() => document.getAnimations()
+  .filter((one) => one.effect.getKeyframes().some(({ transform = 'none' }) => transform !== 'none')).length"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('.stage .words')]
   .map((words) => parseFloat(getComputedStyle(words).fontSize))) / innerHeight"""
 
@@ -66,7 +68,7 @@ class Watched:
         found: list[dict[str, Any]] = self.page.evaluate(BOXES, CARDS)
         return found
 
-    def keys(self) -> list[str]:
+    def shown(self) -> list[str]:
         return [box["key"] for box in self.boxes()]
 
     def settle(self) -> None:
@@ -169,7 +171,7 @@ def test_a_card_enters_an_idle_wall_at_once(wall: Open, harness: Harness) -> Non
     said_at = time.time() * 1000
     harness.run(harness.show("full-once").show(post))
 
-    until(lambda: "mastodon:at-once" in watched.keys())
+    until(lambda: "mastodon:at-once" in watched.shown())
     assert watched.page.evaluate("window.enteredAt") - said_at < 250
 
 
@@ -178,7 +180,7 @@ def test_cards_that_are_there_keep_their_column_and_only_move_down(wall: Open, h
     before = {box["key"]: box for box in watched.boxes()}
     for post in content.full()[:3]:
         harness.run(harness.show("full-order").show(post))
-    until(lambda: len(set(watched.keys()) - set(before)) == 3)
+    until(lambda: len(set(watched.shown()) - set(before)) == 3)
     watched.page.wait_for_timeout(950)
 
     for box in watched.boxes():
@@ -189,10 +191,10 @@ def test_cards_that_are_there_keep_their_column_and_only_move_down(wall: Open, h
 
 def test_a_takedown_leaves_at_once(wall: Open, harness: Harness) -> None:
     watched = wall("full-hide")
-    key = watched.keys()[0]
+    key = watched.shown()[0]
     harness.run(harness.show("full-hide").hide(key))
 
-    until(lambda: key not in watched.keys(), 0.4)
+    until(lambda: key not in watched.shown(), 0.4)
     watched.page.wait_for_timeout(260)
     assert watched.page.locator(f'[data-key="{key}"]').count() == 0
     watched.settle()
@@ -209,17 +211,17 @@ def test_a_takedown_reaches_cards_that_wait(wall: Open, harness: Harness) -> Non
     harness.run(show.hide(posts[3].key))
     watched.page.wait_for_timeout(7000)
 
-    assert {posts[3].key, posts[4].key} & set(watched.keys()) == set()
+    assert {posts[3].key, posts[4].key} & set(watched.shown()) == set()
 
 
 def test_a_cut_keeps_the_picture_and_a_return_brings_what_was_missed(wall: Open, harness: Harness) -> None:
     watched = wall("full-cut")
     show = harness.show("full-cut")
-    before = watched.keys()
+    before = watched.shown()
     harness.server.is_down = True
     harness.run(show.cut())
     watched.page.locator("body.is-offline").wait_for()
-    assert watched.keys() == before
+    assert watched.shown() == before
 
     post = content.international()[2]
     harness.run(show.show(post))
@@ -227,7 +229,7 @@ def test_a_cut_keeps_the_picture_and_a_return_brings_what_was_missed(wall: Open,
     harness.run(show.hide(gone))
     harness.server.is_down = False
 
-    until(lambda: post.key in watched.keys() and gone not in watched.keys(), 15)
+    until(lambda: post.key in watched.shown() and gone not in watched.shown(), 15)
     assert watched.page.locator("body.is-offline").count() == 0
     assert show.asked[-1]["epoch"] == show.epoch
     assert [one for one in watched.complaints if "WebSocket" not in one] == []
@@ -235,14 +237,14 @@ def test_a_cut_keeps_the_picture_and_a_return_brings_what_was_missed(wall: Open,
 
 def test_blank_shows_the_holding_slide_and_live_the_cards_again(wall: Open, harness: Harness) -> None:
     watched = wall("full-blank")
-    before = watched.keys()
+    before = watched.shown()
     harness.run(harness.show("full-blank").steer("blank"))
     watched.page.locator(".holding.is-up").wait_for()
 
     harness.run(harness.show("full-blank").steer("live"))
 
     until(lambda: watched.page.locator(".holding.is-up").count() == 0)
-    assert watched.keys() == before
+    assert watched.shown() == before
 
 
 def test_the_page_stays_small_after_three_hundred_cards(wall: Open, harness: Harness) -> None:
@@ -256,7 +258,7 @@ def test_the_page_stays_small_after_three_hundred_cards(wall: Open, harness: Har
     harness.run(flood())
     watched.page.wait_for_timeout(4000)
 
-    assert len(watched.keys()) < 40
+    assert len(watched.shown()) < 40
     assert watched.page.evaluate("document.querySelectorAll('*').length") < 900
     assert watched.complaints == []
 
@@ -273,8 +275,7 @@ def test_with_reduced_motion_nothing_travels(wall: Open, harness: Harness) -> No
     harness.run(harness.show("full-calm").show(_small()))
     watched.page.wait_for_timeout(60)
 
-    moving = "document.getAnimations().filter((one) => one.effect.getKeyframes().some((key) => key.transform && key.transform !== 'none')).length"
-    assert watched.page.evaluate(moving) == 0
+    assert watched.page.evaluate(MOVING) == 0
 
 
 def _small() -> Post:

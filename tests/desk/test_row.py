@@ -16,7 +16,9 @@ from wall.desk.row import NETWORKS, RowView, network, row_view, segments
 from wall.model import Author, AuthorKey, Facet, FacetKind, Media, MediaKind, Status, Text
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "wall/web/templates"), autoescape=True, undefined=StrictUndefined)
+TEMPLATES = Environment(
+    loader=FileSystemLoader(ROOT / "wall/web/templates"), autoescape=True, undefined=StrictUndefined
+)
 
 
 def picture(url: str, width: int) -> str:

@@ -51,7 +51,7 @@ def test_what_attacks_a_reader_is_dropped(text: str, clean: str) -> None:
 
 
 def test_marks_are_capped_before_and_after_composing() -> None:
-    assert tidy("a" + "\u0316\u0317" * 5_000 + "b") == "a\u0316\u0317\u0316\u0317b"
+    assert tidy("a" + "\u0316\u0317" * 2_000 + "b") == "a\u0316\u0317\u0316\u0317b"
     assert tidy("e\u0301") == "é"
 
 

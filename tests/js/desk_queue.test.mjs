@@ -29,6 +29,14 @@ test('other tabs stand newest first', () => {
   assert.equal(queue.read.get('approved'), 'c')
 })
 
+test('what was decided last stands first, whenever it came', () => {
+  const queue = queueOf()
+  const decided_at = '2026-11-21T12:00:00.5Z'
+  queue.page('approved', { rows: [row(2, 'approved', { decided_at: '2026-11-21T12:00:00Z' }), row(1, 'approved', { decided_at })], next: '' })
+  queue.open('approved')
+  assert.deepEqual(keys(queue), ['m:1', 'm:2'])
+})
+
 test('a new post does not take the focus', () => {
   const queue = queueOf(2)
   queue.put(row(1), { held: 2 })

@@ -15,6 +15,7 @@ from wall.store.writer import Transaction
 
 OWNER, MODERATOR = "owner", "moderator"
 ROLES = (OWNER, MODERATOR)
+SERVER = "the server's start"
 CLAIM = timedelta(days=1)
 INVITATION = timedelta(days=7)
 SHORTEST_NAME, LONGEST_NAME = 2, 60
@@ -42,9 +43,7 @@ class Crew:
         async with self._store.read() as conn:
             if await people.user_count(conn):
                 return None
-        return await self._store.write(
-            lambda tx: people.open_invite(tx, role=OWNER, by="the server's start", lasts=CLAIM)
-        )
+        return await self._store.write(lambda tx: people.open_invite(tx, role=OWNER, by=SERVER, lasts=CLAIM))
 
     async def invite(self, role: str, *, by: str) -> str:
         if role not in ROLES:
@@ -70,6 +69,8 @@ class Crew:
         async def run(tx: Transaction) -> str:
             if not await people.use_invite(tx, held):
                 raise NotAllowed("This link was used already: ask for a new one.")
+            if invite.by == SERVER and await people.user_count(tx.conn):  # each start makes a link for the first person
+                raise NotAllowed("Somebody was first: ask the owner for an invitation.")
             user = await people.add_user(tx, name=name, role=invite.role, password=hashed)
             return await people.open_session(tx, user)
 

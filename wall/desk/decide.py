@@ -21,6 +21,10 @@ PINS = 3
 """Posts pinned at once; a further one unpins the one that was pinned first."""
 
 
+OF_AUTHOR = "author "
+"""Before an author's key: the first decision of a block is about the author."""
+
+
 class Action(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
@@ -80,14 +84,14 @@ class Desk:
         """Apply ``action`` to all ``keys``; those whose status is no longer as ``seen`` stay as they are."""
 
         async def run(tx: Transaction) -> Decided:
+            await tx.hold(event_id)
             changes = Changes(tx, event_id, self._secret)
             await changes.load(keys)
+            await changes.load(filter(None, map(changes.card_of, keys)))
             work = _Batch(changes, action.value, by, reason)
-            clashes = [
-                clash for key in dict.fromkeys(keys) if (clash := work.apply(key, action, (seen or {}).get(key)))
-            ]
-            if action is Action.PIN:
-                await _bound_pins(changes, event_id)
+            wanted = {changes.card_of(key) or key: (seen or {}).get(key) for key in keys}
+            clashes = [clash for key, was in wanted.items() if (clash := work.apply(key, action, was))]
+            await _bound_pins(changes, work)
             await changes.flush(by=by)
             return Decided(batch=work.id, decided=tuple(work.keys), conflicts=tuple(clashes))
 
@@ -102,15 +106,12 @@ class Desk:
             changes = Changes(tx, event_id, self._secret)
             changes.know(await posts.of_author(tx.conn, event_id, author))
             work = _Batch(changes, "block", by, reason or "author blocked")
+            changes.decided(work.decision(PostKey(f"{OF_AUTHOR}{author}"), Status.HELD, Status.HELD))
             for stored in list(changes.all()):
                 if stored.status not in (Status.REJECTED, Status.WITHDRAWN):
                     if stored.twin_of:
                         stored = await changes.stand_alone(stored)
                     work.move(stored, Status.REJECTED)
-            if not work.keys:
-                await decisions.append(
-                    tx, event_id, [work.decision(PostKey(f"author {author}"), Status.HELD, Status.HELD)]
-                )
             await changes.flush(by=by)
             return Decided(batch=work.id, decided=tuple(work.keys))
 
@@ -123,6 +124,7 @@ class Desk:
         """
 
         async def run(tx: Transaction) -> Undone:
+            await tx.hold(event_id)
             wanted = batch or await decisions.last_batch(tx.conn, event_id, by)
             made = await decisions.of_batch(tx.conn, event_id, wanted) if wanted else []
             if not made:
@@ -131,16 +133,18 @@ class Desk:
                 raise Conflict("This was undone already.")
             changes = Changes(tx, event_id, self._secret)
             await changes.load(decision.key for decision in made)
-            work = _Batch(changes, f"undo {made[0].action}", by, "", undoes=wanted)
+            first = made[-1]
+            work = _Batch(changes, f"undo {first.action}", by, "", undoes=wanted)
             for decision in made:
                 work.revert(decision)
-            if made[0].action == "block":
-                await _unblock(tx, event_id, made, changes, by)
+            if first.key.startswith(OF_AUTHOR):
+                author = AuthorKey(first.key.removeprefix(OF_AUTHOR))
+                await events.remove_block(tx, event_id, author, by=by)
             if not work.keys:
-                kept = made[0]
-                await decisions.append(tx, event_id, [work.decision(kept.key, kept.after, kept.after)])
+                changes.decided(work.decision(first.key, first.after, first.after))
+            await _bound_pins(changes, work)
             await changes.flush(by=by)
-            return Undone(batch=work.id, undone=tuple(work.keys), action=made[0].action)
+            return Undone(batch=work.id, undone=tuple(work.keys), action=first.action)
 
         return await self._store.write(run)
 
@@ -154,22 +158,19 @@ class Desk:
         return entry.control
 
 
-async def _unblock(tx: Transaction, event_id: int, made: Sequence[Decision], changes: Changes, by: str) -> None:
-    authors = {stored.post.author.key for stored in changes.all()}
-    authors |= {AuthorKey(d.key.removeprefix("author ")) for d in made if d.key.startswith("author ")}
-    for author in authors:
-        await events.remove_block(tx, event_id, author, by=by)
-
-
-async def _bound_pins(changes: Changes, event_id: int) -> None:
-    shown = await posts.shown(changes.tx.conn, event_id, limit=PINS * 4)
-    changes.know(shown)
+async def _bound_pins(changes: Changes, work: _Batch) -> None:
+    """The pins of this batch take the places of those that were pinned first."""
     fresh = changes.fresh_pins
+    if not fresh:
+        return
+    changes.know(await posts.shown(changes.tx.conn, changes.event_id, limit=PINS * 4))
     pinned = sorted(
         (one for one in changes.all() if one.pinned and one.key not in fresh), key=lambda one: one.pinned_seq or 0
     )
     for stored in pinned[: max(0, len(pinned) + len(fresh) - PINS)]:
-        changes.put(replace(stored, pinned_seq=None))
+        work.unpin(stored)
+    for key in fresh[: max(0, len(fresh) - PINS)]:
+        changes.put(replace(changes.post(key), pinned_seq=None), pin=False)
 
 
 class _Batch:
@@ -191,11 +192,16 @@ class _Batch:
             return Clash(key=key, status=Status.WITHDRAWN, by="its author")
         if seen is not None and stored.status is not seen and stored.status is not OUTCOME.get(action):
             return Clash(key=key, status=stored.status, by=stored.decided_by or "a rule")
-        if action is Action.UNPIN:
-            self.move(replace(stored, pinned_seq=None), stored.status)
-        else:
+        if action is not Action.UNPIN:
             self.move(stored, OUTCOME[action], pin=action is Action.PIN)
+        elif stored.pinned:
+            self.move(replace(stored, pinned_seq=None), stored.status)
         return None
+
+    def unpin(self, stored: StoredPost) -> None:
+        """A pin that gave way to others: nobody decided about the post, but undoing the others brings it back."""
+        self._changes.decided(replace(self.decision(stored.key, stored.status, stored.status), action="unpin"))
+        self._changes.put(replace(stored, pinned_seq=None))
 
     def move(self, stored: StoredPost, status: Status, *, pin: bool = False) -> None:
         self._changes.decided(self.decision(stored.key, stored.status, status))

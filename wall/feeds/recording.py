@@ -27,7 +27,7 @@ MAX_LINE_BYTES = 1 << 20
 MAX_BYTES = 256 << 20
 
 
-class Header(Value, frozen=True, kw_only=True):
+class Header(Value, frozen=True, kw_only=True, omit_defaults=False):
     recording: int = FORMAT
     name: str = ""
     description: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -16,6 +17,10 @@ from wall.feeds.health import Condition, Health
 from wall.feeds.http import Http
 from wall.feeds.source import Outside, Source
 from wall.feeds.supervisor import Ingest, Supervisor, Visible
+
+log = logging.getLogger(__name__)
+
+AGAIN_S = 5.0
 
 
 class Lists(Protocol):
@@ -61,7 +66,12 @@ class Roster:
         try:
             while True:
                 self._again.clear()
-                await self.refresh()
+                try:
+                    await self.refresh()
+                except OvationError as error:  # what runs goes on
+                    log.warning("the list of feeds could not be read: %s", error)
+                    await self._clock.sleep(AGAIN_S)
+                    continue
                 await self._again.wait()
         finally:
             await self._stop(list(self._running))
@@ -108,6 +118,10 @@ class Roster:
             http, source = self._build(feed, running.health)
         except OvationError as error:
             running.health.turn(Condition.STOPPED, str(error), "mend the feed's settings, then switch it on again")
+            return
+        except Exception as error:  # a source's mistake must not stop the others
+            log.exception("feed %s: could not be made", feed.name)
+            running.health.turn(Condition.STOPPED, f"unexpected: {type(error).__name__}", "please report this")
             return
         running.supervisor = Supervisor(
             feed,

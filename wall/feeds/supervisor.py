@@ -19,7 +19,10 @@ from wall.model import Batch
 log = logging.getLogger(__name__)
 
 SETTLED_S = 5.0
+MENDED_S = 60.0
+"""A stream that failed, and could be opened again, is well after so long; opening it takes less."""
 CHECK_S = 30.0
+NOTHING = Batch(changes=())
 
 Ingest = Callable[[Feed, Batch], Awaitable[int]]
 Visible = Callable[[Feed], Awaitable[Sequence[str]]]
@@ -57,6 +60,7 @@ class Supervisor:
         self._clock = clock
         self._cursor = feed.cursor
         self._backoff = Backoff()
+        self._began: float | None = None  # when this life of the source began
 
     async def run(self) -> None:
         """Until cancelled, or until a person must act."""
@@ -84,29 +88,34 @@ class Supervisor:
         """One poll, or one life of a stream; False when there is nothing more to try."""
         try:
             await self._drink()
+            self._well()
         except (SourceRefused, SourceNotFound) as error:
             self._turn(Condition.STOPPED, str(error), "mend the feed's settings, then switch it on again")
             return False
         except SourceUnavailable as error:
             self._turn(Condition.FAILING, str(error), "nothing to do: it is tried again by itself")
-            await self._clock.sleep(error.retry_after or self._backoff.next())
+            await self._pause(error.retry_after or self._backoff.next())
         except OvationError as error:
             self._turn(Condition.FAILING, str(error))
-            await self._clock.sleep(self._backoff.next())
+            await self._pause(self._backoff.next())
         except Exception as error:  # a source's mistake must not stop the others
             log.exception("feed %s: unexpected", self.feed.name)
             self._turn(Condition.FAILING, f"unexpected: {type(error).__name__}", "please report this; see the log")
-            await self._clock.sleep(self._backoff.next())
+            await self._pause(self._backoff.next())
         else:
-            await self._clock.sleep(self._source.traits.poll_s * random.uniform(0.9, 1.1))
+            await self._pause(self._source.traits.poll_s * random.uniform(0.9, 1.1))
         return True
 
+    async def _pause(self, seconds: float) -> None:
+        self._began = None
+        await self._clock.sleep(seconds)
+
     async def _drink(self) -> None:
+        self._began = self._clock.monotonic()
         async with aclosing(self._source.changes(self._cursor)) as batches:
             async for batch in batches:
                 await self._take(batch)
                 self._well()
-        self._well()
 
     async def _take(self, batch: Batch) -> None:
         if batch.changes or batch.cursor is not None:
@@ -127,20 +136,19 @@ class Supervisor:
     async def _settle(self) -> None:
         """A stream on which nothing is said, and nothing fails, is healthy too."""
         while True:
-            before = self.health.condition, self.health.since
             await self._clock.sleep(SETTLED_S)
-            if self.health.condition is Condition.STARTING and before == (self.health.condition, self.health.since):
+            quiet_s = 0.0 if self._began is None else self._clock.monotonic() - self._began
+            enough_s = SETTLED_S if self.health.condition is Condition.STARTING else MENDED_S
+            if self._source.traits.delivery is Delivery.STREAM and quiet_s >= enough_s:
                 self._turn(Condition.HEALTHY)
 
     async def _reconcile(self, source: ChecksDeletes) -> None:
         """Ask the network about what is on screens: an answer that is not sure changes nothing."""
         while True:
             await self._clock.sleep(CHECK_S * random.uniform(0.9, 1.1))
-            ids = await self._visible(self.feed)
-            if not ids:
-                continue
             try:
-                batch = await source.check(ids)
+                ids = await self._visible(self.feed)
+                batch = await source.check(ids) if ids else NOTHING
                 if batch.changes:
                     await self._ingest(self.feed, Batch(changes=batch.changes))
             except SourceError as error:

@@ -11,6 +11,7 @@ from wall.events import Feed
 from wall.intake.rules import Context, context
 from wall.journal.entry import Entry, Kind
 from wall.store import events
+from wall.store.writer import Transaction
 
 
 class Contexts:
@@ -25,8 +26,12 @@ class Contexts:
             known = self._known[event_id] = await _read(conn, event_id)
         return known
 
-    async def of_feed(self, conn: AsyncConnection, feed: Feed) -> Context:
-        known = await self.get(conn, feed.event_id)
+    async def of_feed(self, tx: Transaction, feed: Feed) -> Context:
+        """As the transaction sees it: a block in the same group of commits is obeyed, and kept only once it is told."""
+        if tx.resets(feed.event_id):
+            known = await _read(tx.conn, feed.event_id)
+        else:
+            known = await self.get(tx.conn, feed.event_id)
         return replace(known, mode=feed.mode) if feed.mode else known
 
     def told(self, entries: Sequence[Entry]) -> None:

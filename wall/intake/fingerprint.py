@@ -9,7 +9,7 @@ import msgspec
 import regex
 
 from wall.intake.folding import fold
-from wall.model import Author, Facet, FacetKind, Media, Post, Text
+from wall.model import Author, Facet, FacetKind, LinkCard, Media, Post, Text
 
 MIN_LETTERS = 12
 MIN_NAME = 4
@@ -43,16 +43,19 @@ def same_person(a: Author, b: Author) -> bool:
 def content_hash(post: Post) -> str:
     """Of all that is shown, to tell an edit from the same post seen again.
 
-    Not of what changes by itself: names and avatars, times, votes, signatures in picture addresses.
+    Not of what changes by itself: names and avatars, times, votes, signatures in picture addresses. Nor of the
+    link card, which a network adds some time after the post was written: ``same_card`` compares those.
     """
     shown: list[Any] = [post.text, post.url, post.warning, post.sensitive, [_pictured(media) for media in post.media]]
     if post.poll:
         shown.append([option.title for option in post.poll.options])
-    if post.card:
-        shown.append([post.card.url, post.card.title, post.card.description, _unsigned(post.card.image_url)])
     if post.quote:
         shown.append(["quote", post.quote.author.key, post.quote.text, post.quote.url])
     return sha256(msgspec.json.encode(shown)).hexdigest()
+
+
+def same_card(a: LinkCard, b: LinkCard) -> bool:
+    return _carded(a) == _carded(b)
 
 
 def _words(text: Text) -> str:
@@ -116,6 +119,10 @@ def _account(handle: str) -> tuple[str, str]:
 
 def _pictured(media: Media) -> list[Any]:
     return [media.kind, _unsigned(media.url), media.alt]
+
+
+def _carded(card: LinkCard) -> list[str]:
+    return [card.url, card.title, card.description, _unsigned(card.image_url)]
 
 
 def _unsigned(url: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert
 
 from wall.events import Decision, Feed, StoredPost
 from wall.intake.contexts import Contexts
-from wall.intake.fingerprint import content_hash, fingerprint, same_person
+from wall.intake.fingerprint import content_hash, fingerprint, same_card, same_person
 from wall.intake.rules import Context, Opinion, judge
 from wall.intake.sanitize import clean
 from wall.journal.entry import Kind
@@ -93,12 +93,15 @@ class Pipeline:
         async def run(tx: Transaction) -> set[str]:
             unused = set[str]()
             if ready:
-                intake = Intake(tx, feed, await self._contexts.of_feed(tx.conn, feed), self._secret)
+                await tx.hold(feed.event_id)
+                intake = Intake(tx, feed, await self._contexts.of_feed(tx, feed), self._secret)
                 unused = await intake.take(ready)
             if cursor is not None:
-                await events.save_cursor(tx, feed.id, cursor)
+                await events.save_cursor(tx, feed, cursor)
             return unused
 
+        if not ready and cursor is None:
+            return
         if unused := await self._store.write(run):
             await self._sweep(unused)
 
@@ -110,6 +113,11 @@ def _clean(raw: RawPost, kind: str) -> Cleaned | None:
     except Exception:  # one odd post must not stop a feed, whatever is odd about it
         log.exception("a post from %s could not be read and was left out", kind)
         return None
+
+
+def _held_by_somebody(stored: StoredPost) -> bool:
+    """A rule does not overrule the person who held a post; who held it by rule has no name."""
+    return stored.status is Status.HELD and stored.decided_by != ""
 
 
 class Intake:
@@ -158,13 +166,24 @@ class Intake:
         there = self._changes.get(one.post.key)
         if isinstance(there, Tombstone):
             return
-        if refusal := one.post.opt_out or self._gone.get(one.post.author.key, ""):
+        if one.post.opt_out:
+            if there is not None:
+                await self._withdraw(one.post.key, one.post.opt_out)
+        elif refusal := self._gone.get(one.post.author.key, ""):
             if there is not None and there.hidden_from is None:
                 await self._withdraw(one.post.key, refusal)
         elif there is None:
             await self._add(one)
-        elif there.content_hash != one.content_hash and there.hidden_from is None:
+        elif there.hidden_from is None:
+            await self._again(there, one)
+
+    async def _again(self, there: StoredPost, one: Cleaned) -> None:
+        """An edit, or the same, or the same with its link card, which networks add some time after posting."""
+        card, former = one.post.card, there.post.card
+        if there.content_hash != one.content_hash or (card and former and not same_card(card, former)):
             await self._edit(there, one)
+        elif card and not former and there.status is Status.HELD:
+            self._changes.put(replace(there, post=one.post), body=True)
 
     async def _add(self, one: Cleaned) -> None:
         opinion = judge(one.post, self._context)
@@ -218,13 +237,14 @@ class Intake:
         )
         if there.fingerprint != one.fingerprint:
             edited = await self._changes.stand_alone(edited)
-        if there.status not in (Status.HELD, Status.APPROVED):
+        if edited.twin_of or there.status not in (Status.HELD, Status.APPROVED) or _held_by_somebody(there):
             self._changes.put(edited, body=True)
             return
         opinion = judge(one.post, self._context)
         reasons = (opinion.reason,)
         if there.status is Status.APPROVED and opinion.status is not Status.APPROVED:
             reasons = ("edited after approval", *(reasons if opinion.rule != "approve-first" else ()))
+            edited = replace(edited, decided_by="", decided_at=None)
             self._decide(there.key, "edit", there.status, opinion.status, self._feed.name, "edited after approval")
         elif opinion.status is Status.APPROVED:
             edited = replace(edited, decided_by=f"rule: {opinion.rule}", decided_at=self._tx.now)
@@ -255,7 +275,7 @@ class Intake:
         self._changes.put(replace(stored, status=Status.WITHDRAWN, hidden_from=stored.status, reasons=(reason,)))
 
     async def _return(self, author: AuthorKey) -> None:
-        """Back to what it was; what was approved is looked at again only if the rules say so."""
+        """Back to what it was, unless the author was blocked meanwhile."""
         if self._gone.pop(author, None) is None:
             return
         where = (t.gone_author.c.event_id == self._feed.event_id, t.gone_author.c.author_key == author)
@@ -263,9 +283,11 @@ class Intake:
         await self._tx.note(self._feed.event_id, Kind.SETTINGS, by=self._feed.name, what="author")
         self._changes.know(await posts.of_author(self._tx.conn, self._feed.event_id, author))
         for stored in [one for one in self._changes.all() if one.post.author.key == author and one.hidden_from]:
-            status = stored.hidden_from or Status.HELD
-            self._decide(stored.key, "return", Status.WITHDRAWN, status, self._feed.name, "its author is back")
-            self._changes.put(replace(stored, status=status, hidden_from=None, reasons=("its author is back",)))
+            status, reason = stored.hidden_from or Status.HELD, "its author is back"
+            if author in self._context.blocked:
+                status, reason = Status.REJECTED, "author blocked"
+            self._decide(stored.key, "return", Status.WITHDRAWN, status, self._feed.name, reason)
+            self._changes.put(replace(stored, status=status, hidden_from=None, reasons=(reason,)))
 
     async def _remember_gone(self, author: AuthorKey, change: Vanish) -> None:
         if author in self._gone:

@@ -16,6 +16,7 @@ from wall.model import FacetKind
 
 MAX_OUTPUT = 32_768
 MAX_HANDLE = 120
+MAX_LINKS = 60
 MAX_WORDS = 200
 
 Token = Mapping[str, Any]
@@ -109,7 +110,7 @@ class Walk:
         words, self._text, self._link = "".join(self._text), self._before_link, None
         if self._hidden:
             return
-        piece = link(words, href, classes)
+        piece = link(words, href, classes) if len(self.pieces) < 2 * MAX_LINKS else None
         if piece is None:
             self._text.append(words)
         else:

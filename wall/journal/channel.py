@@ -7,9 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from msgspec import Struct
-
 from wall.events import StoredPost
+from wall.journal.drawn import Drawn
 from wall.journal.entry import Entry, Kind
 from wall.journal.frames import frame
 from wall.journal.ledger import Ledger
@@ -47,10 +46,36 @@ def belongs(view: View, stored: StoredPost) -> bool:
     return stored.status is Status.APPROVED and stored.twin_of is None and view.wants(stored)
 
 
-class Framed(Struct, frozen=True):
-    seq: int
-    messages: tuple[Message, ...]
-    frames: bytes
+def drawn(view: View, stored: StoredPost) -> Drawn:
+    return Drawn(lambda: view.card(stored), key=stored.key, pinned=stored.pinned)
+
+
+class Framed:
+    """The messages of one entry; their bytes are made when the first watcher needs them, for all."""
+
+    __slots__ = ("_frame", "_frames", "messages", "seq")
+
+    def __init__(self, seq: int, messages: Sequence[Message], frame: Framing) -> None:
+        self.seq = seq
+        self.messages = tuple(messages)
+        self._frame = frame
+        self._frames: bytes | None = None
+
+    @property
+    def frames(self) -> bytes:
+        if self._frames is None:
+            self._frames = b"".join(self._frame(message) for message in self.messages)
+        return self._frames
+
+    def forget(self, key: str) -> None:
+        """Keep nothing to show of a post that was taken down."""
+        kept = tuple(message for message in self.messages if not _shows(message, key))
+        if len(kept) != len(self.messages):
+            self.messages, self._frames = kept, None
+
+
+def _shows(message: Message, key: str) -> bool:
+    return any(message[part]["key"] == key for part in ("card", "row") if part in message)
 
 
 class Tail:
@@ -67,6 +92,11 @@ class Tail:
         self.seq = framed.seq
         if len(self._entries) > TAIL:
             self._floor = self._entries.popleft().seq
+
+    def forget(self, key: str) -> None:
+        """A takedown wins over every earlier showing: whoever returns gets only the takedown."""
+        for framed in self._entries:
+            framed.forget(key)
 
     def since(self, epoch: str, seq: int) -> list[Framed] | None:
         """What came after ``seq``, or None if there is a gap: send a snapshot."""
@@ -96,7 +126,11 @@ class Watchers:
     def leave(self, mailbox: Mailbox) -> None:
         self._mailboxes.discard(mailbox)
 
-    def publish(self, frames: bytes) -> None:
+    def publish(self, framed: Framed) -> None:
+        if self._mailboxes:
+            self.say(framed.frames)
+
+    def say(self, frames: bytes) -> None:
         if not self._mailboxes:
             return
         if not self._pending:
@@ -135,7 +169,7 @@ class Channel:
         self._tail = Tail(epoch, seq)
         self._ledger = Ledger()
         self._control = control
-        self._waiting: dict[str, Message] = {}
+        self._waiting: dict[str, Mapping[str, Any]] = {}
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self.watchers = Watchers()
 
@@ -150,25 +184,30 @@ class Channel:
     def fill(self, cards: Sequence[Mapping[str, Any]], waiting: Iterable[Mapping[str, Any]] = ()) -> None:
         """Start with these cards, in the ledger's order; ``waiting`` came after the freeze, oldest first."""
         self._ledger.replace(cards)
-        self._waiting = {card["key"]: dict(card) for card in waiting}
+        self._waiting = {card["key"]: card for card in waiting}
 
     def tell(self, entry: Entry) -> None:
         """Follow the journal: what concerns this channel goes to all its watchers."""
-        messages = tuple({"seq": entry.seq, **message} for message in self._messages(entry))
-        if not messages:
+        told = self._messages(entry)
+        if not told:
             return
+        # only the last has the new number: who is cut off between two of them gets all of them again
+        numbers = [self.seq] * (len(told) - 1) + [entry.seq]
+        messages = tuple({"seq": number, **message} for number, message in zip(numbers, told, strict=True))
         for message in messages:
             self._ledger.apply(message)
-        framed = Framed(entry.seq, messages, b"".join(self._frame(message) for message in messages))
+            if message["type"] == "hide":
+                self._tail.forget(message["key"])
+        framed = Framed(entry.seq, messages, self._frame)
         self._tail.append(framed)
-        self.watchers.publish(framed.frames)
+        self.watchers.publish(framed)
 
     def beat(self) -> None:
-        self.watchers.publish(self._frame({"type": "beat", "seq": self.seq}))
+        self.watchers.say(self._frame({"type": "beat", "seq": self.seq}))
 
     def look(self) -> None:
         """Theme, layout or filter are other ones now: the pages load their address again."""
-        self.watchers.publish(self._frame({"type": "look", "seq": self.seq}))
+        self.watchers.say(self._frame({"type": "look", "seq": self.seq}))
         self.watchers.flush()
 
     def join(self, mailbox: Mailbox, position: tuple[str, int] | None) -> bool:
@@ -200,7 +239,7 @@ class Channel:
         former.watchers.flush()
         for mailbox in former.watchers:
             self.watchers.join(mailbox)
-        self.watchers.publish(self._snapshot_frame())
+        self.watchers.say(self._snapshot_frame())
         self.look()
 
     def _snapshot_frame(self) -> bytes:
@@ -217,13 +256,16 @@ class Channel:
         if not (entry.post and belongs(self._view, entry.post)):
             self._waiting.pop(entry.key, None)
             return [{"type": "hide", "key": entry.key}] if entry.key in self._ledger else []
-        card = dict(self._view.card(entry.post))
+        card = drawn(self._view, entry.post)
         if self._control is not Control.LIVE and entry.key not in self._ledger:
             self._wait(card)
             return []
         return [{"type": "show", "card": card}]
 
-    def _wait(self, card: Message) -> None:
+    def _wait(self, card: Drawn) -> None:
+        former = self._waiting.get(card["key"])
+        if former and former["pinned"] != card["pinned"]:
+            del self._waiting[card["key"]]  # as a ledger does: pinned or no longer so, it goes to the front
         self._waiting[card["key"]] = card
         while len(self._waiting) > TAIL:
             del self._waiting[next(iter(self._waiting))]

@@ -10,7 +10,14 @@ from websockets.frames import Frame, Opcode
 
 
 def encode(message: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(message)
+    return orjson.dumps(message, default=_plain)
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """A card or row that is drawn only now."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} cannot go over the wire")
 
 
 def frame(message: Mapping[str, Any]) -> bytes:

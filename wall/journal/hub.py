@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Protocol
@@ -10,9 +11,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from wall.clock import Clock
-from wall.errors import NotFound
+from wall.errors import NotFound, OvationError
 from wall.events import Event, Feed, StoredPost, Wall
-from wall.journal.channel import TAIL, Channel, Framing, View, belongs
+from wall.journal.channel import TAIL, Channel, Framing, View, belongs, drawn
 from wall.journal.entry import Entry, Kind
 from wall.journal.frames import frame
 from wall.journal.ledger import CAPACITY
@@ -21,7 +22,10 @@ from wall.model import Control
 from wall.store import events, posts
 from wall.store.store import Store
 
+log = logging.getLogger(__name__)
+
 BEAT_S = 20.0
+AGAIN_S = 5.0
 LOOKED_THROUGH = 2_000
 """Approved posts that are looked through for the cards of a wall with a narrow filter."""
 
@@ -78,7 +82,7 @@ class Room:
         wanted = [stored for stored in loaded.shown if belongs(view, stored)]
         there = [stored for stored in wanted if not _waits(event, stored)][:CAPACITY]
         late = sorted((one for one in wanted if _waits(event, one)), key=lambda one: one.shown_seq or 0)[-TAIL:]
-        channel.fill([view.card(stored) for stored in there], [view.card(stored) for stored in late])
+        channel.fill([drawn(view, stored) for stored in there], [drawn(view, stored) for stored in late])
         return channel
 
     @property
@@ -123,6 +127,7 @@ class Room:
             self.phone = former.phone
         else:
             self.phone.succeed(former.phone)
+        former.panel.watchers.flush()
         for mailbox in former.panel.watchers:
             self.panel.watchers.join(mailbox)
 
@@ -160,9 +165,18 @@ class Hub:
             if entry.event_id in self._loading:
                 self._loading[entry.event_id].append(entry)
             if room := self._rooms.get(entry.event_id):
-                room.tell(entry)
-                if entry.kind is Kind.SETTINGS and entry.what in ("event", "wall", "feed") and not self._stale.full():
-                    self._stale.put_nowait(entry.event_id)
+                self._tell(room, entry)
+
+    def _tell(self, room: Room, entry: Entry) -> None:
+        try:
+            room.tell(entry)
+        except Exception:  # no hole: everybody comes back, to what the database has
+            log.exception("event %s: number %s could not be told", room.event.slug, entry.seq)
+            del self._rooms[entry.event_id]
+            room.close(1012)
+            return
+        if entry.kind is Kind.SETTINGS and entry.what in ("event", "wall", "feed") and not self._stale.full():
+            self._stale.put_nowait(entry.event_id)
 
     async def room(self, slug: str) -> Room:
         """The room of an event, opened at the first call; NotFound if there is no such event."""
@@ -197,8 +211,14 @@ class Hub:
     async def _refresh(self) -> None:
         while True:
             event_id = await self._stale.get()
-            if event_id in self._rooms:
+            if event_id not in self._rooms:
+                continue
+            try:
                 await self._open(event_id, anew=True)
+            except OvationError as error:  # it keeps the former look until the database answers
+                log.warning("event %s could not be read again: %s", self._rooms[event_id].event.slug, error)
+                await self._clock.sleep(AGAIN_S)
+                self._stale.put_nowait(event_id)
 
     async def _beats(self) -> None:
         while True:

@@ -7,6 +7,7 @@ from typing import Any
 
 from wall.events import StoredPost
 from wall.journal.channel import Framed, Mailbox, Message, Tail, Watchers
+from wall.journal.drawn import Drawn
 from wall.journal.entry import Entry, Kind
 from wall.journal.frames import frame
 from wall.model import Status
@@ -36,16 +37,18 @@ class Panel:
 
     def tell(self, entry: Entry) -> None:
         message = self._message(entry)
-        framed = Framed(entry.seq, (message,), frame(message))
+        if message["type"] == "gone":
+            self._tail.forget(entry.key)
+        framed = Framed(entry.seq, [message], frame)
         self._tail.append(framed)
-        self.watchers.publish(framed.frames)
+        self.watchers.publish(framed)
 
     def beat(self) -> None:
         self.say({"type": "beat", "seq": self._tail.seq})
 
     def say(self, message: Message) -> None:
         """Tell everybody something that has no number: health, presence."""
-        self.watchers.publish(frame(message))
+        self.watchers.say(frame(message))
 
     def continues(self, position: tuple[str, int] | None) -> bool:
         return position is not None and self._tail.since(*position) is not None
@@ -79,4 +82,6 @@ class Panel:
         self._counts[status.value] += 1
         if entry.post is None:
             return {"type": "gone", "seq": entry.seq, "key": entry.key, "counts": self.counts}
-        return {"type": "row", "seq": entry.seq, "row": dict(self._row(entry.post)), "counts": self.counts}
+        post = entry.post
+        row = Drawn(lambda: self._row(post), key=entry.key)
+        return {"type": "row", "seq": entry.seq, "row": row, "counts": self.counts}

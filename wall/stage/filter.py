@@ -86,18 +86,22 @@ class _Parser:
     def _one(self) -> Matches:
         token = self._next()
         if token == "-" or token.casefold() == "not":
-            inner = self._one() if self._peek() else _lacking(token)
+            inner = self._within(self._one) if self._peek() else _lacking(token)
             return lambda stored: not inner(stored)
         if token == "(":
             return self._bracket()
         return _term(token)
 
-    def _bracket(self) -> Matches:
+    def _within(self, part: Callable[[], Matches]) -> Matches:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise SettingsError([f"The filter has more than {DEEPEST} brackets in each other."])
-        inner = self._either()
+            raise SettingsError([f"The filter has more than {DEEPEST} brackets, or “-”, in each other."])
+        inner = part()
         self._depth -= 1
+        return inner
+
+    def _bracket(self) -> Matches:
+        inner = self._within(self._either)
         if self._next() != ")":
             raise SettingsError(["The filter lacks a closing bracket."])
         return inner
@@ -109,6 +113,8 @@ def _lacking(token: str) -> Matches:
 
 def _term(token: str) -> Matches:
     name, colon, value = token.partition(":")
+    if token.count('"') % 2:
+        raise SettingsError([f"The filter's “{token}” lacks a closing quotation mark."])
     value = value.strip('"')
     if token.startswith("#") and len(token) > 1:
         tag = fold_tag(token[1:])

@@ -10,8 +10,8 @@ from wall.errors import NotFound
 from wall.events import Decision, StoredPost
 from wall.journal.entry import Entry, Kind
 from wall.media.album import pictures
-from wall.model import PostKey, Status
-from wall.store import decisions, media, posts
+from wall.model import Control, PostKey, Status
+from wall.store import decisions, events, media, posts
 from wall.store.posts import Tombstone
 from wall.store.writer import Transaction
 
@@ -19,7 +19,8 @@ from wall.store.writer import Transaction
 class Changes:
     """Keeps the rules that every change of posts obeys.
 
-    A post that becomes approved gets the number of its entry as its place; one that is not approved has none.
+    A post that becomes approved gets the number of its entry as its place, and so does one that is no longer
+    pinned; one that is not approved has none.
     A twin has no card of its own: what happens to it is told as its primary post.
     An erased post leaves a tombstone, and its twins get cards of their own, held.
     """
@@ -55,6 +56,11 @@ class Changes:
             raise NotFound("This post was withdrawn, or never came.")
         return found
 
+    def card_of(self, key: PostKey) -> PostKey | None:
+        """The post on whose card this one is, if that is another."""
+        found = self._now.get(key)
+        return found.twin_of if isinstance(found, StoredPost) else None
+
     def all(self) -> Iterator[StoredPost]:
         return (stored for stored in self._now.values() if isinstance(stored, StoredPost))
 
@@ -68,6 +74,8 @@ class Changes:
             self._bodies[stored.key] = None
         if pin:
             self._pins[stored.key] = None
+        elif stored.status is not Status.APPROVED or not stored.pinned:
+            self._pins.pop(stored.key, None)
 
     async def erase(self, key: PostKey) -> None:
         """The words are gone for ever; its twins go on by themselves."""
@@ -120,9 +128,9 @@ class Changes:
         return alone
 
     @property
-    def fresh_pins(self) -> set[PostKey]:
-        """Posts that this working set pins."""
-        return set(self._pins)
+    def fresh_pins(self) -> list[PostKey]:
+        """Posts that this working set pins, in order."""
+        return list(self._pins)
 
     async def recount(self, key: PostKey) -> None:
         primary = self._now.get(key)
@@ -138,7 +146,7 @@ class Changes:
         tx, told = self.tx, self._worth_telling()
         first = await tx.next_seq(self.event_id, len(told)) if told else 0
         for offset, key in enumerate(told):
-            self._place(key, first + offset)
+            await self._place(key, first + offset)
         erased = [key for key, now in self._now.items() if isinstance(now, Tombstone) and self._there.get(key) != now]
         await self._erase(erased)
         touched = [now for key, now in self._now.items() if isinstance(now, StoredPost) and self._there.get(key) != now]
@@ -156,10 +164,10 @@ class Changes:
             key
             for key in self._told
             if key in self._there or isinstance(self._now.get(key), StoredPost)
-            if self._there.get(key) != self._now.get(key)
+            if key in self._pins or self._there.get(key) != self._now.get(key)
         ]
 
-    def _place(self, key: PostKey, seq: int) -> None:
+    async def _place(self, key: PostKey, seq: int) -> None:
         stored = self._now[key]
         if not isinstance(stored, StoredPost) or stored.status is not Status.APPROVED:
             return
@@ -167,14 +175,27 @@ class Changes:
             stored = replace(stored, shown_seq=seq, shown_at=self.tx.now)
         if key in self._pins:
             stored = replace(stored, pinned_seq=seq)
+        elif not stored.pinned and self._was_pinned(key):
+            stored = replace(stored, shown_seq=await self._front(stored.shown_seq or seq, seq))
         self._now[key] = stored
+
+    def _was_pinned(self, key: PostKey) -> bool:
+        there = self._there.get(key)
+        return isinstance(there, StoredPost) and there.pinned
+
+    async def _front(self, shown_seq: int, seq: int) -> int:
+        """The place of a card that is no longer pinned, as a ledger does it: in front of all others that are shown."""
+        event = await events.by_id(self.tx.conn, self.event_id)
+        is_before_the_freeze = event.control is not Control.LIVE and shown_seq <= event.control_seq
+        return event.control_seq if is_before_the_freeze else seq
 
     async def _erase(self, keys: list[PostKey]) -> None:
         if not keys:
             return
         present = {key for key in keys if key in self._there}
+        carded = {key for key in present if key in self._told}
         candidates = await media.of_posts(self.tx.conn, self.event_id, keys)
-        await posts.erase(self.tx, self.event_id, keys, present=present)
+        await posts.erase(self.tx, self.event_id, keys, present=present, carded=carded)
         if candidates:
             self.unused_media |= await media.unused(self.tx.conn, candidates)
 

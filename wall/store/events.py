@@ -189,11 +189,13 @@ async def remove(tx: Transaction, table: Table, event_id: int, row_id: int, *, b
     gone = await tx.conn.execute(delete(table).where(table.c.id == row_id, table.c.event_id == event_id))
     if not gone.rowcount:
         raise NotFound(f"There is no such {table.name}.")
-    await tx.note(event_id, Kind.SETTINGS, by=by, what=table.name)
+    await tx.note(event_id, Kind.SETTINGS, by=by, what=str(table.name))
 
 
-async def save_cursor(tx: Transaction, feed_id: int, cursor: str | None) -> None:
-    await tx.conn.execute(update(t.feed).where(t.feed.c.id == feed_id).values(cursor=cursor))
+async def save_cursor(tx: Transaction, feed: Feed, cursor: str) -> None:
+    """Keep it, unless the feed has other options by now: those start without a cursor."""
+    where = (t.feed.c.id == feed.id, t.feed.c.kind == feed.kind, t.feed.c.options == feed.options)
+    await tx.conn.execute(update(t.feed).where(*where).values(cursor=cursor))
 
 
 async def put_words(tx: Transaction, event_id: int, entries: list[Word], *, by: str) -> None:

@@ -11,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from wall.errors import StoreError
+from wall.store.engine import writer
 
 LOCK = 0x0A71  # PostgreSQL's advisory lock: one node migrates, the others wait
 
@@ -24,7 +24,7 @@ def upgrade(url: URL) -> str:
 
 
 async def _upgrade(url: URL) -> str:
-    engine = create_async_engine(url)
+    engine = writer(url)  # on SQLite too, a migration that is cut leaves nothing, and a second process waits
     try:
         async with engine.begin() as conn:
             if url.get_backend_name() == "postgresql":

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wall.events import StoredPost
@@ -196,12 +196,12 @@ async def counts(conn: AsyncConnection, event_id: int) -> dict[str, int]:
 
 
 async def visible_keys(conn: AsyncConnection, event_id: int, feed_id: int, *, limit: int) -> list[PostKey]:
-    """The newest posts of a feed that are shown: those whose network is asked whether they still exist."""
+    """A feed's shown posts, pinned ones first, then the newest: their network is asked whether they still exist."""
     c = t.post.c
     rows = await conn.execute(
         select(c.key)
         .where(c.event_id == event_id, c.feed_id == feed_id, c.status == Status.APPROVED.value)
-        .order_by(c.shown_seq.desc())
+        .order_by(c.pinned_seq.is_(None), c.shown_seq.is_(None), c.shown_seq.desc())
         .limit(limit)
     )
     return [PostKey(key) for (key,) in rows]
@@ -225,12 +225,17 @@ def _change(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {"at_event": row["event_id"], "at_key": row["key"]} | {f"to_{name}": row[name] for name in names}
 
 
-async def erase(tx: Transaction, event_id: int, keys: Sequence[PostKey], *, present: set[PostKey]) -> None:
-    """Leave tombstones: the words are gone, the key stays. Keys that are not ``present`` get one too."""
+async def erase(
+    tx: Transaction, event_id: int, keys: Sequence[PostKey], *, present: set[PostKey], carded: set[PostKey]
+) -> None:
+    """Leave tombstones: the words are gone, the key stays. Keys that are not ``present`` get one too.
+
+    Those that had no card of their own (not ``carded``) are counted nowhere: each is marked as its own twin.
+    """
     blank = {
         "status": Status.WITHDRAWN.value,
         "body": None,
-        "twin_of": None,
+        "shown_at": None,
         "shown_seq": None,
         "pinned_seq": None,
         "hidden_from": None,
@@ -245,13 +250,13 @@ async def erase(tx: Transaction, event_id: int, keys: Sequence[PostKey], *, pres
     for start in range(0, len(here), CHUNK):
         chunk = here[start : start + CHUNK]
         where = (t.post.c.event_id == event_id, t.post.c.key.in_(chunk))
-        await tx.conn.execute(update(t.post).where(*where).values(**blank))
+        twin_of = case((t.post.c.key.in_([key for key in chunk if key not in carded]), t.post.c.key), else_=None)
+        await tx.conn.execute(update(t.post).where(*where).values(**blank, twin_of=twin_of))
         await tx.conn.execute(delete(t.media).where(t.media.c.event_id == event_id, t.media.c.post_key.in_(chunk)))
     absent = [key for key in keys if key not in present]
     if absent:
         base = blank | {"event_id": event_id, "feed_id": None, "received_at": tx.now, "decided_by": "", "edited": False}
         await tx.conn.execute(
             insert(t.post),
-            # it never had a card: counted nowhere, so it is marked as its own twin
-            [base | {"key": key, "twin_of": key, "network": key.partition(":")[0], "shown_at": None} for key in absent],
+            [base | {"key": key, "twin_of": key, "network": key.partition(":")[0]} for key in absent],
         )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from wall.events import Event, Feed, Wall, Word
 from wall.settings import EventSeed
 from wall.store import events
 from wall.store.writer import Transaction
 
 BY = "the settings file"
+BY_HAND = "the command line"
 
 
 async def plant(tx: Transaction, seeds: Sequence[EventSeed], words: Sequence[Word]) -> list[str]:
@@ -21,6 +24,26 @@ async def plant(tx: Transaction, seeds: Sequence[EventSeed], words: Sequence[Wor
             await _plant(tx, seed, words)
             planted.append(seed.slug)
     return planted
+
+
+async def follow(tx: Transaction, seed: EventSeed) -> None:
+    """Give the event of the command line's tags other tags: its feeds that have tags begin anew with them.
+
+    Its name follows if it is still the one that the tags made.
+    """
+    event = next(event for event in await events.all_events(tx.conn) if event.slug == seed.slug)
+    if event.tags == seed.tags:
+        return
+    name = seed.name if event.name == _name(event.tags) else event.name
+    await events.change(tx, replace(event, name=name, tags=seed.tags), by=BY_HAND)
+    for feed in await events.feeds(tx.conn, event.id):
+        if "tags" in feed.options:
+            options = feed.options | {"tags": list(seed.tags)}
+            await events.save_feed(tx, replace(feed, options=options, cursor=None), by=BY_HAND)
+
+
+def _name(tags: Sequence[str]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)
 
 
 async def _plant(tx: Transaction, seed: EventSeed, words: Sequence[Word]) -> None:

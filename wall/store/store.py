@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wall.clock import Clock
+from wall.errors import StoreError
 from wall.store import engine, migrate
 from wall.store.writer import Told, Transaction, Writer
 
@@ -54,15 +56,18 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection that sees one state of the database."""
-        async with self._reader.connect() as conn:
-            yield conn
+        """A connection that sees one state of the database; StoreError if it does not answer."""
+        try:
+            async with self._reader.connect() as conn:
+                yield conn
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database cannot be read: {error}") from error
 
     async def answers(self) -> bool:
         """Whether the database can be read."""
         try:
             async with asyncio.timeout(2), self.read() as conn:
                 await conn.execute(text("SELECT 1"))
-        except Exception:  # whatever it is, it does not answer
+        except (StoreError, TimeoutError):
             return False
         return True

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from wall.clock import Clock
@@ -15,6 +17,8 @@ from wall.errors import StoreError
 from wall.journal.entry import Entry, Kind
 from wall.model import Control
 from wall.store import tables as t
+
+log = logging.getLogger(__name__)
 
 GROUP = 64
 WAITING = 1_000
@@ -25,13 +29,28 @@ Told = Callable[[Sequence[Entry]], None]
 
 
 class Transaction:
-    """What a piece of work sees: the connection, the time, and the journal to write to."""
+    """What a piece of work sees: the connection, the time, and the journal to write to.
 
-    def __init__(self, conn: AsyncConnection, now: datetime) -> None:
+    ``earlier`` has the entries of pieces before it that are not committed yet.
+    """
+
+    def __init__(self, conn: AsyncConnection, now: datetime, earlier: Sequence[Entry] = ()) -> None:
         self.conn = conn
         self.now = now
         self.entries: list[Entry] = []
-        self._seqs: dict[int, int] = {}
+        self._earlier = earlier
+
+    async def hold(self, event_id: int) -> None:
+        """Nobody else changes this event until the commit; SQLite has one writer anyway."""
+        if self.conn.dialect.name == "sqlite":
+            return
+        await self.conn.execute(select(t.event.c.id).where(t.event.c.id == event_id).with_for_update())
+
+    def resets(self, event_id: int) -> bool:
+        """Whether settings of the event were changed that nobody has been told of."""
+        return any(
+            entry.kind is Kind.SETTINGS and entry.event_id == event_id for entry in (*self._earlier, *self.entries)
+        )
 
     async def next_seq(self, event_id: int, count: int = 1) -> int:
         """Reserve ``count`` numbers under the event's row; the first of them."""
@@ -96,6 +115,13 @@ class _Work:
             self.done.set_result(self.result)
 
 
+def _ends_the_group(error: Exception) -> bool:
+    """Disk full, connection lost: there may be no transaction any more in which the others could go on."""
+    return isinstance(error, (OperationalError, InterfaceError)) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
 class Writer:
     """Runs pieces of work one after the other; a group of them is one transaction and one fsync.
 
@@ -109,6 +135,7 @@ class Writer:
         self._line: asyncio.Queue[_Work | None] = asyncio.Queue(WAITING)
         self._listeners: list[Told] = []
         self._closed = False
+        self._ended = False
 
     def listen(self, told: Told) -> None:
         self._listeners.append(told)
@@ -123,6 +150,8 @@ class Writer:
                 await self._line.put(work)
         except TimeoutError:
             raise StoreError("The database does not keep up: try again in a moment.") from None
+        if self._ended:  # the line was full when the server stopped
+            raise StoreError("The server is stopping: try again in a moment.")
         result: T = await work.done
         return result
 
@@ -135,6 +164,11 @@ class Writer:
                 group.append(self._line.get_nowait())
             going = None not in group
             await self._commit([work for work in group if work is not None])
+        self._ended = True
+        while not self._line.empty():
+            if late := self._line.get_nowait():
+                late.error = StoreError("The server is stopping: try again in a moment.")
+                late.finish()
 
     async def close(self) -> None:
         """Accept nothing more, and let ``run`` end after what waits."""
@@ -144,8 +178,10 @@ class Writer:
     async def _commit(self, group: list[_Work]) -> None:
         try:
             async with self._engine.begin() as conn:
+                earlier: list[Entry] = []
                 for work in group:
-                    await self._one(conn, work)
+                    await self._one(conn, work, earlier)
+                    earlier += work.entries
         except Exception as error:  # the group as a whole: disk full, connection lost
             for work in group:
                 work.error = work.error or StoreError(f"The database refused to write: {error}")
@@ -154,16 +190,21 @@ class Writer:
         for work in group:
             work.finish()
 
-    async def _one(self, conn: AsyncConnection, work: _Work) -> None:
-        tx = Transaction(conn, self._clock.now())
+    async def _one(self, conn: AsyncConnection, work: _Work, earlier: Sequence[Entry]) -> None:
+        tx = Transaction(conn, self._clock.now(), earlier)
         try:
             async with conn.begin_nested():
                 work.result = await work.run(tx)
-        except Exception as error:  # for its caller
-            work.error = error
+        except Exception as error:
+            if _ends_the_group(error):
+                raise
+            work.error = error  # for its caller
         else:
             work.entries = tx.entries
 
     def _tell(self, entries: list[Entry]) -> None:
         for told in self._listeners if entries else ():
-            told(entries)
+            try:
+                told(entries)
+            except Exception:  # it is written; a listener's mistake must not stop the writer
+                log.exception("a listener of the journal failed")

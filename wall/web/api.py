@@ -19,10 +19,11 @@ from wall.web import auth
 from wall.web.answers import json_answer
 from wall.web.desk import decide_as
 from wall.web.openapi import document
+from wall.web.operations import LARGEST_PAGE
 from wall.web.parts import parts
 from wall.web.views import public
 
-PAGE, LARGEST_PAGE = 50, 200
+PAGE = 50
 LINE = 256
 SILENCE_S = 20.0
 STREAMS = 2_000
@@ -132,12 +133,14 @@ async def stream(request: Request) -> Response:
     room = await parts(request).hub.room(request.path_params["event"])
     if len(room.program.watchers) >= STREAMS:
         return json_answer({"error": "Too many streams: try again later."}, 503, {"retry-after": "30"})
-    line = Line()
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_packets(room, line, _position(request)), headers=headers, media_type="text/event-stream")
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type="text/event-stream")
+    return StreamingResponse(_packets(room, _position(request)), headers=headers, media_type="text/event-stream")
 
 
-async def _packets(room: Room, line: Line, position: tuple[str, int] | None) -> AsyncIterator[bytes]:
+async def _packets(room: Room, position: tuple[str, int] | None) -> AsyncIterator[bytes]:
+    line = Line()
     room.program.join(line, position)
     try:
         async for packet in line:

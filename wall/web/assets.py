@@ -8,6 +8,9 @@ from pathlib import Path
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from wall.web.methods import WrongMethod
+
+METHODS = ("GET", "HEAD")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -43,6 +46,9 @@ class ImmutableFiles(StaticFiles):
         return rest if len(first) == 16 and rest else path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in METHODS:
+            raise WrongMethod(METHODS)
+
         async def cached(message: dict[str, object]) -> None:
             if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
                 headers = message["headers"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from wall.events import Event, StoredPost
 from wall.stage.card import Picture
+from wall.web.views import still
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+SAFE = "/:@!$&'()*+,;=?%"
 
 
 def feed(event: Event, shown: Sequence[StoredPost], *, base: str, picture: Picture) -> bytes:
@@ -30,7 +33,7 @@ def feed(event: Event, shown: Sequence[StoredPost], *, base: str, picture: Pictu
 def _entry(root: Element, stored: StoredPost, *, base: str, picture: Picture) -> None:
     post = stored.post
     entry = SubElement(root, "entry")
-    _add(entry, "id", f"tag:ovation,2026:{post.key}")
+    _add(entry, "id", f"tag:ovation,2026:{quote(post.key, safe=SAFE)}")
     name = post.author.name or post.author.handle
     words = " ".join(post.text.chars.split())
     _add(entry, "title", f"{name}: {words[:80]}{'…' if len(words) > 80 else ''}")
@@ -45,8 +48,8 @@ def _entry(root: Element, stored: StoredPost, *, base: str, picture: Picture) ->
     for tag in post.tags:
         SubElement(entry, "category", {"term": tag})
     for media in post.media:
-        still = media.preview_url or media.url
-        SubElement(entry, "link", {"rel": "enclosure", "type": "image/webp", "href": base + picture(still, 1920)})
+        if url := still(media):
+            SubElement(entry, "link", {"rel": "enclosure", "type": "image/webp", "href": base + picture(url, 1920)})
     _add(entry, "content", post.text.chars, {"type": "text"})
 
 

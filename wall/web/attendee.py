@@ -35,7 +35,7 @@ async def attendee(request: Request) -> Response:
         "attendee.html",
         {
             "event": {"name": event.name, "slug": event.slug, "tags": event.tags},
-            "cards": [{"key": stored.key, "html": looks.phone_card(event, stored)} for stored in shown],
+            "cards": [(looks.card(event, stored), stored.post) for stored in shown],
             "older_url": older,
             "tags": event.tags,
             "tag": tag,

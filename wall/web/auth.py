@@ -107,6 +107,11 @@ def let_in(response: Response, conn: HTTPConnection, held: str) -> None:
     )
 
 
+def let_out(response: Response, conn: HTTPConnection) -> None:
+    """Take the session back; a browser listens only if the attributes are those of ``let_in``."""
+    response.delete_cookie(cookie_name(conn), path="/", secure=is_secure(conn), httponly=True, samesite="lax")
+
+
 def visitor_token(request: Request) -> tuple[str, str]:
     """For forms before there is a session: what the cookie holds, and what the form must."""
     held = request.cookies.get(VISITOR, "")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec import to_builtins
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from wall.desk.decide import Action
@@ -17,7 +17,8 @@ from wall.journal.hub import Room
 from wall.model import AuthorKey, Control, PostKey, Status
 from wall.store import posts
 from wall.web import auth
-from wall.web.answers import json_answer, json_body
+from wall.web.answers import is_text, json_answer, json_body, to_login
+from wall.web.operations import KEYS_AT_ONCE, LONGEST_KEY
 from wall.web.parts import parts
 from wall.web.pipe import Pipe
 from wall.web.sockets import attend, position, refuse
@@ -26,13 +27,12 @@ from wall.web.templating import page
 Choice = TypeVar("Choice", bound=StrEnum)
 
 HELD_AT_ONCE = 200
-KEYS_AT_ONCE = 500
 
 
 async def desk(request: Request) -> Response:
     session = await auth.session(request)
     if session is None:
-        return RedirectResponse(f"/login?next={request.url.path}", 303)
+        return to_login(request)
     room = await parts(request).hub.room(request.path_params["event"])
     event = room.event
     return page(
@@ -70,7 +70,7 @@ async def desk_socket(socket: WebSocket) -> None:
 
     def join(mailbox: Pipe) -> None:
         assert place is not None
-        presence.come(slug, mailbox, session.user.name)
+        presence.come(slug, mailbox, session)
         now = parts(socket).hub.current(room)
         now.panel.join(mailbox, place, first)
         now.panel.say({"type": "people", "people": presence.people(slug)})
@@ -82,7 +82,7 @@ async def desk_socket(socket: WebSocket) -> None:
         now.panel.watchers.leave(mailbox)
         now.panel.say({"type": "people", "people": presence.people(slug)})
 
-    await attend(socket, join, leave)
+    await attend(socket, join, leave, may_stay=lambda: auth.session(socket))
 
 
 async def _snapshot(socket: WebSocket, room: Room) -> Message:
@@ -119,7 +119,7 @@ async def rows(request: Request) -> Response:
 
 def _cursor(text: str) -> str:
     moment, _, key = text.partition("~")
-    if text and not (moment.isascii() and moment.isdigit() and len(moment) < 20 and key):
+    if text and not (moment.isascii() and moment.isdigit() and len(moment) < 17 and key):
         raise SettingsError(["before: this is not a cursor that an answer gave you."])
     return text
 
@@ -134,9 +134,13 @@ async def decide_as(request: Request, *, by: str) -> Response:
     room = await parts(request).hub.room(request.path_params["event"])
     body = await json_body(request)
     keys = body.get("keys")
-    if not isinstance(keys, list) or not 0 < len(keys) <= KEYS_AT_ONCE or not all(isinstance(k, str) for k in keys):
+    if (
+        not isinstance(keys, list)
+        or not 0 < len(keys) <= KEYS_AT_ONCE
+        or not all(is_text(k, LONGEST_KEY) for k in keys)
+    ):
         raise SettingsError([f"keys: a list of 1 to {KEYS_AT_ONCE} post keys."])
-    seen = body.get("seen") or {}
+    seen = body.get("seen", {})
     if not isinstance(seen, dict):
         raise SettingsError(["seen: an object of key and status."])
     done = await parts(request).desk.decide(
@@ -185,10 +189,10 @@ async def control(request: Request) -> Response:
 
 
 def _text(body: dict[str, Any], name: str, most: int) -> str:
-    value = body.get(name) or ""
-    if not isinstance(value, str) or len(value) > most:
+    value = body.get(name, "")
+    if not is_text(value, most):
         raise SettingsError([f"{name}: a text of at most {most} characters."])
-    return value
+    return str(value)
 
 
 def _one_of(kind: type[Choice], value: object, name: str) -> Choice:

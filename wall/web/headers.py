@@ -26,12 +26,13 @@ POLICY = "; ".join(
 ALWAYS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "x-frame-options": "DENY",
 }
+UNLESS_SAID = {"cache-control": "no-store"}
 SECURE_ONLY = {"strict-transport-security": "max-age=31536000"}
 
 
@@ -45,7 +46,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = ALWAYS | (SECURE_ONLY if scope["scheme"] == "https" else {})
+        wanted = ALWAYS | UNLESS_SAID | (SECURE_ONLY if scope["scheme"] == "https" else {})
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

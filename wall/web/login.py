@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from wall.desk.crew import TooOften
-from wall.errors import NotAllowed, SettingsError
+from wall.errors import Conflict, NotAllowed, SettingsError
 from wall.events import Event, Wall
 from wall.store import events
 from wall.web import auth
+from wall.web.answers import retry_after
 from wall.web.parts import parts
 from wall.web.templating import page
 
@@ -20,9 +21,15 @@ def _place(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _form_page(request: Request, name: str, values: dict[str, object], status: int = 200) -> Response:
+def _form_page(
+    request: Request,
+    name: str,
+    values: dict[str, object],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response:
     held, token = auth.visitor_token(request)
-    response = page(request, name, {"csrf_token": token} | values, status=status)
+    response = page(request, name, {"csrf_token": token} | values, status=status, headers=headers)
     secure = auth.is_secure(request)
     response.set_cookie(auth.VISITOR, held, max_age=3600, path="/", httponly=True, secure=secure, samesite="strict")
     return response
@@ -48,9 +55,7 @@ async def log_in(request: Request) -> Response:
         auth.check_visitor(request, form.get("csrf_token", ""))
         held = await parts(request).crew.log_in(form.get("name", ""), form.get("password", ""), place=_place(request))
     except TooOften as error:
-        response = _form_page(request, "login.html", values | {"error": str(error)}, 429)
-        response.headers["retry-after"] = str(max(1, round(error.wait_s)))
-        return response
+        return _form_page(request, "login.html", values | {"error": str(error)}, 429, retry_after(error))
     except NotAllowed as error:
         return _form_page(request, "login.html", values | {"error": str(error)}, 403)
     response = RedirectResponse(str(values["next"]), 303)
@@ -78,8 +83,10 @@ async def join(request: Request) -> Response:
         )
     except SettingsError as error:
         return _form_page(request, "claim.html", values | {"error": " ".join(error.problems)}, 400)
+    except Conflict as error:
+        return _form_page(request, "claim.html", values | {"error": str(error)}, 409)
     except TooOften as error:
-        return _form_page(request, "claim.html", values | {"error": str(error)}, 429)
+        return _form_page(request, "claim.html", values | {"error": str(error)}, 429, retry_after(error))
     response = RedirectResponse(await _first_desk(request), 303)
     auth.let_in(response, request, held)
     return response
@@ -99,8 +106,9 @@ async def _first_desk(request: Request) -> str:
 async def log_out(request: Request) -> Response:
     session = await auth.command(request)
     await parts(request).crew.log_out(session)
+    parts(request).presence.dismiss(session)
     response = RedirectResponse("/login", 303)
-    response.delete_cookie(auth.cookie_name(request), path="/")
+    auth.let_out(response, request)
     return response
 
 

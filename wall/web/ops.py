@@ -66,9 +66,11 @@ class Figures(Collector):
         yield from self._feeds()
 
     def _feeds(self) -> Iterator[Metric]:
-        healthy = GaugeMetricFamily("ovation_feed_healthy", "1 if the feed is healthy", labels=["feed", "kind"])
-        posts = CounterMetricFamily("ovation_feed_posts", "Posts that came since the start", labels=["feed", "kind"])
+        labels = ["id", "feed", "kind"]
+        healthy = GaugeMetricFamily("ovation_feed_healthy", "1 if the feed is healthy", labels=labels)
+        posts = CounterMetricFamily("ovation_feed_posts", "Posts that came since the start", labels=labels)
         for feed, health in self._parts.roster.all():
-            healthy.add_metric([feed.name, feed.kind], health.condition is Condition.HEALTHY)
-            posts.add_metric([feed.name, feed.kind], health.posts)
+            names = [str(feed.id), feed.name, feed.kind]  # two feeds may have one name
+            healthy.add_metric(names, health.condition is Condition.HEALTHY)
+            posts.add_metric(names, health.posts)
         yield from (healthy, posts)

@@ -14,6 +14,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 EXTENSION = "ovation.pipe"
 MOST_BYTES = 1 << 20
 FLUSH_S = 5.0
+LOG_IN = 4401
+"""The close code of a session that has ended."""
 
 
 class Pipe:

@@ -1,4 +1,4 @@
-"""uvicorn with our own listening socket and our own WebSocket protocol."""
+"""uvicorn with our own listening socket and our own protocols."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from wall.errors import SettingsError
 from wall.settings import Server
+from wall.web.heads import BoundedHttp
 from wall.web.pipe import PipeProtocol
 
 DEAD_PEER_MS = 15_000
@@ -65,7 +66,7 @@ def server(app: ASGIApp, settings: Server, *, greet: Callable[[], None], farewel
         ws_ping_interval=20.0,
         ws_ping_timeout=20.0,
         ws_per_message_deflate=False,
-        http="httptools",
+        http=BoundedHttp,
         loop="uvloop",
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=list(settings.proxies),
@@ -73,6 +74,5 @@ def server(app: ASGIApp, settings: Server, *, greet: Callable[[], None], farewel
         date_header=True,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=1,
-        h11_max_incomplete_event_size=16_384,
     )
     return OurServer(config, greet=greet, farewell=farewell)

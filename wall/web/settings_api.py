@@ -7,13 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from wall.errors import NotFound, OvationError, SettingsError
 from wall.events import Event, Feed, Wall, Word
 from wall.feeds import options
 from wall.feeds.health import Health
-from wall.journal.hub import Room
 from wall.model import AuthorKey, Mode, Status
 from wall.settings import slug, split_tags
 from wall.stage.filter import compile_filter
@@ -21,20 +20,23 @@ from wall.store import events, people
 from wall.store import tables as t
 from wall.store.people import Session
 from wall.web import auth
-from wall.web.answers import json_answer, json_body
+from wall.web.answers import is_text, json_answer, json_body, to_login
 from wall.web.parts import Parts, parts
 from wall.web.templating import page
 from wall.web.walls import public_url
 
 LAYOUTS = ("columns",)
 WORDS_AT_ONCE = 2_000
+KEPT = "••••••••"
+"""What a page is given in place of a secret; sent back, or left out, it leaves the secret as it is."""
+
 Body = dict[str, Any]
 
 
 async def settings(request: Request) -> Response:
     session = await auth.session(request)
     if session is None:
-        return RedirectResponse(f"/login?next={request.url.path}", 303)
+        return to_login(request)
     room = await parts(request).hub.room(request.path_params["event"])
     return page(
         request,
@@ -60,7 +62,7 @@ async def read(request: Request) -> Response:
         found = {
             "event": _event(event),
             "kinds": [_kind(kind, source) for kind, source in parts(request).kinds.items()],
-            "feeds": [_feed(feed) for feed in await events.feeds(conn, event.id)],
+            "feeds": [_feed(parts(request), feed) for feed in await events.feeds(conn, event.id)],
             "walls": [_wall(event, wall) for wall in await events.walls(conn, event.id)],
             "themes": [{"name": theme.name, "label": theme.label} for theme in parts(request).themes],
             "layouts": list(LAYOUTS),
@@ -96,15 +98,21 @@ def _kind(kind: str, source: Any) -> Body:
     }
 
 
-def _feed(feed: Feed) -> Body:
+def _feed(parts: Parts, feed: Feed) -> Body:
+    hidden = {name: KEPT for name in _secrets(parts, feed.kind) if feed.options.get(name)}
     return {
         "id": feed.id,
         "kind": feed.kind,
         "name": feed.name,
-        "options": feed.options,
+        "options": feed.options | hidden,
         "mode": feed.mode.value if feed.mode else None,
         "enabled": feed.enabled,
     }
+
+
+def _secrets(parts: Parts, kind: str) -> list[str]:
+    source = parts.kinds.get(kind)
+    return [one["name"] for one in options.describe(source) if one["type"] == "secret"] if source else []
 
 
 def _wall(event: Event, wall: Wall) -> Body:
@@ -128,27 +136,41 @@ async def change(request: Request) -> Response:
         auth.owner(session)
     room = await parts(request).hub.room(request.path_params["event"])
     body = await json_body(request)
-    done = await CHANGES[thing](Change(request, session, room, body))
+    async with parts(request).store.read() as conn:  # a room is a moment behind
+        event = await events.by_id(conn, room.event.id)
+        feeds, walls = await events.feeds(conn, event.id), await events.walls(conn, event.id)
+    done = await CHANGES[thing](Change(request, session, body, event, feeds, walls))
     return json_answer({"ok": True, **done})
 
 
 class Change:
     """What a change works with, and the problems that it finds, all of them."""
 
-    def __init__(self, request: Request, session: Session, room: Room, body: Body) -> None:
+    def __init__(
+        self, request: Request, session: Session, body: Body, event: Event, feeds: list[Feed], walls: list[Wall]
+    ) -> None:
         self.request = request
         self.parts: Parts = parts(request)
         self.by = session.user.name
-        self.room = room
         self.body = body
+        self.event = event
+        self.feeds = feeds
+        self.walls = {wall.slug: wall for wall in walls}
         self.problems: list[str] = []
 
     def text(self, name: str, default: str = "", *, most: int = 200) -> str:
         value = self.body.get(name, default)
-        if not isinstance(value, str) or len(value) > most:
+        if not is_text(value, most):
             self.problems.append(f"{name}: a text of at most {most} characters.")
             return default
-        return value.strip()
+        return str(value).strip()
+
+    def switch(self, name: str, default: bool) -> bool:
+        value = self.body.get(name, default)
+        if not isinstance(value, bool):
+            self.problems.append(f"{name}: true or false.")
+            return default
+        return value
 
     def check(self, name: str, run: Callable[[], Any], otherwise: Any) -> Any:
         """The value that ``run`` makes, or ``otherwise`` and one problem more."""
@@ -157,7 +179,7 @@ class Change:
         except SettingsError as error:
             self.problems.extend(error.problems)
         except (ValueError, OvationError) as error:
-            self.problems.append(f"{name}: {error}")
+            self.problems.append(f"{name}: {error}".rstrip(".") + ".")
         return otherwise
 
     def finish(self) -> None:
@@ -166,9 +188,12 @@ class Change:
 
 
 async def _change_event(change: Change) -> Body:
-    event, body = change.room.event, change.body
+    event, body = change.event, change.body
     tags = body.get("tags", list(event.tags))
-    joined = tags if isinstance(tags, str) else " ".join(map(str, tags)) if isinstance(tags, list) else ""
+    if not isinstance(tags, list | str):
+        change.problems.append("tags: a text, or a list of texts.")
+        tags = ""
+    joined = tags if isinstance(tags, str) else " ".join(map(str, tags))
     name = change.text("name", event.name)
     if not name:
         change.problems.append("name: the event needs a name.")
@@ -189,7 +214,7 @@ async def _change_event(change: Change) -> Body:
 
 async def _save_feed(change: Change) -> Body:
     body, kinds = change.body, change.parts.kinds
-    former = await _former(change, body.get("id"))
+    former = _former(change, body.get("id"))
     kind = change.text("kind", former.kind if former else "")
     given = body.get("options", former.options if former else {})
     checked: Body = {}
@@ -198,31 +223,47 @@ async def _save_feed(change: Change) -> Body:
     elif not isinstance(given, dict):
         change.problems.append("options: an object.")
     else:
+        given = _with_secrets(change, kind, given, former)
         checked = change.check("options", lambda: _checked(change, kind, given), {})
     mode = body.get("mode", former.mode if former else None)
     feed = Feed(
         id=former.id if former else 0,
-        event_id=change.room.event.id,
+        event_id=change.event.id,
         kind=kind,
         name=change.text("name", former.name if former else "") or _feed_name(change, kind, checked),
         options=checked,
         mode=change.check("mode", lambda: Mode(mode) if mode else None, None),
-        enabled=bool(body.get("enabled", former.enabled if former else True)),
-        cursor=former.cursor if former and former.options == checked else None,
+        enabled=change.switch("enabled", former.enabled if former else True),
+        cursor=former.cursor if former and _same(change, former, kind, checked) else None,
     )
     change.finish()
     saved = await change.parts.store.write(lambda tx: events.save_feed(tx, feed, by=change.by))
-    return {"feed": _feed(saved)}
+    return {"feed": _feed(change.parts, saved)}
 
 
-async def _former(change: Change, feed_id: object) -> Feed | None:
+def _former(change: Change, feed_id: object) -> Feed | None:
     if not feed_id:
         return None
-    async with change.parts.store.read() as conn:
-        found = [feed for feed in await events.feeds(conn, change.room.event.id) if feed.id == feed_id]
-    if not found:
-        raise NotFound("There is no such feed.")
-    return found[0]
+    for feed in change.feeds:
+        if feed.id == feed_id:
+            return feed
+    raise NotFound("There is no such feed.")
+
+
+def _with_secrets(change: Change, kind: str, given: Body, former: Feed | None) -> Body:
+    """What was not filled in has its default; a secret that was not typed again stays."""
+    typed = {name: value for name, value in given.items() if value is not None and value != KEPT}
+    if former is None or former.kind != kind:
+        return typed
+    return {name: former.options[name] for name in _secrets(change.parts, kind) if name in former.options} | typed
+
+
+def _same(change: Change, former: Feed, kind: str, checked: Body) -> bool:
+    """Whether a feed goes on where it is: other options begin anew."""
+    try:
+        return former.kind == kind and options.check(change.parts.kinds[kind], former.options) == checked
+    except SettingsError:
+        return False
 
 
 def _checked(change: Change, kind: str, given: Body) -> Body:
@@ -241,16 +282,16 @@ def _feed_name(change: Change, kind: str, checked: Body) -> str:
 
 async def _remove_feed(change: Change) -> Body:
     feed_id = change.body.get("id")
-    if not isinstance(feed_id, int):
+    if not isinstance(feed_id, int) or isinstance(feed_id, bool):
         raise SettingsError(["id: the number of a feed."])
-    event_id = change.room.event.id
+    event_id = change.event.id
     await change.parts.store.write(lambda tx: events.remove(tx, t.feed, event_id, feed_id, by=change.by))
     return {}
 
 
 async def _save_wall(change: Change) -> Body:
     address = change.text("slug")
-    former = change.room.walls.get(address)
+    former = change.walls.get(address)
     filter_text = change.text("filter", former.filter if former else "", most=2_000)
     theme = change.text("theme", former.theme if former else "")
     layout = change.text("layout", former.layout if former else LAYOUTS[0]) or LAYOUTS[0]
@@ -262,7 +303,7 @@ async def _save_wall(change: Change) -> Body:
         change.problems.append(f"layout: there is no layout “{layout}”; there are: {', '.join(LAYOUTS)}.")
     wall = Wall(
         id=former.id if former else 0,
-        event_id=change.room.event.id,
+        event_id=change.event.id,
         slug=address,
         name=change.text("name", former.name if former else "") or address,
         filter=filter_text,
@@ -271,14 +312,14 @@ async def _save_wall(change: Change) -> Body:
     )
     change.finish()
     saved = await change.parts.store.write(lambda tx: events.save_wall(tx, wall, by=change.by))
-    return {"wall": _wall(change.room.event, saved)}
+    return {"wall": _wall(change.event, saved)}
 
 
 async def _remove_wall(change: Change) -> Body:
-    wall = change.room.walls.get(change.text("slug"))
+    wall = change.walls.get(change.text("slug"))
     if wall is None:
         raise NotFound("There is no such wall.")
-    if len(change.room.walls) == 1:
+    if len(change.walls) == 1:
         raise SettingsError(["An event keeps at least one wall."])
     await change.parts.store.write(lambda tx: events.remove(tx, t.wall, wall.event_id, wall.id, by=change.by))
     return {}
@@ -290,7 +331,7 @@ async def _save_words(change: Change) -> Body:
         change.problems.append("action: held or rejected.")
     entries = [Word(word=word, action=action) for word in _words(change)]
     change.finish()
-    event_id = change.room.event.id
+    event_id = change.event.id
     await change.parts.store.write(lambda tx: events.put_words(tx, event_id, entries, by=change.by))
     return {"count": len(entries)}
 
@@ -301,7 +342,7 @@ def _words(change: Change) -> list[str]:
     found = list(dict.fromkeys(word for line in lines if (word := " ".join(str(line).split()))))
     if not found or len(found) > WORDS_AT_ONCE:
         change.problems.append(f"words: 1 to {WORDS_AT_ONCE} words or phrases, one a line.")
-    if any(len(word) > 200 for word in found):
+    if not all(is_text(word, 200) for word in found):
         change.problems.append("words: at most 200 characters each.")
     return found
 
@@ -309,14 +350,14 @@ def _words(change: Change) -> list[str]:
 async def _remove_words(change: Change) -> Body:
     gone = _words(change)
     change.finish()
-    event_id = change.room.event.id
+    event_id = change.event.id
     await change.parts.store.write(lambda tx: events.remove_words(tx, event_id, gone, by=change.by))
     return {}
 
 
 async def _unblock(change: Change) -> Body:
     author = change.text("author_key", most=600)
-    await change.parts.desk.unblock(change.room.event.id, AuthorKey(author), by=change.by)
+    await change.parts.desk.unblock(change.event.id, AuthorKey(author), by=change.by)
     return {}
 
 

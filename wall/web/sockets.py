@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from anyio import create_task_group, sleep
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from wall.web.pipe import Pipe, pipe
+from wall.web.pipe import LOG_IN, Pipe, pipe
 
 MOST_MESSAGES = 1_000
 """A page says next to nothing; one that says more is closed."""
+
+ASKED_EVERY_S = 0.7
 
 
 def position(socket: WebSocket) -> tuple[str, int] | None:
@@ -24,12 +27,36 @@ async def refuse(socket: WebSocket, code: int) -> None:
     await socket.close(code)
 
 
-async def attend(socket: WebSocket, join: Callable[[Pipe], object], leave: Callable[[Pipe], None]) -> None:
-    """Accept, join, and wait until the other side, or we, have closed."""
+async def attend(
+    socket: WebSocket,
+    join: Callable[[Pipe], object],
+    leave: Callable[[Pipe], None],
+    *,
+    may_stay: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Accept, join, and wait until the other side, or we, have closed; ``may_stay`` is asked again and again."""
     await socket.accept()
     mailbox = pipe(socket.scope)
     try:
         join(mailbox)
+        async with create_task_group() as tasks:
+            if may_stay:
+                tasks.start_soon(_watch, mailbox, may_stay)
+            await _until_gone(socket, mailbox)
+            tasks.cancel_scope.cancel()
+    finally:
+        leave(mailbox)
+
+
+async def _watch(mailbox: Pipe, may_stay: Callable[[], Awaitable[object]]) -> None:
+    """A session may end in another process: at the command line, on another node, by its age."""
+    while await may_stay():  # noqa: ASYNC110 - nobody can tell us
+        await sleep(ASKED_EVERY_S)
+    mailbox.close(LOG_IN)
+
+
+async def _until_gone(socket: WebSocket, mailbox: Pipe) -> None:
+    try:
         for _ in range(MOST_MESSAGES):
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
@@ -37,5 +64,3 @@ async def attend(socket: WebSocket, join: Callable[[Pipe], object], leave: Calla
         mailbox.close(1008)
     except WebSocketDisconnect:
         return
-    finally:
-        leave(mailbox)

@@ -14,7 +14,7 @@ from wall.intake.folding import fold_tag
 from wall.journal.channel import Framing, View
 from wall.journal.panel import Row
 from wall.media.names import media_id
-from wall.model import Media, Post
+from wall.model import Facet, Media, MediaKind, Post, Text
 from wall.stage.card import CardView, Picture, view
 from wall.stage.filter import Matches, compile_filter
 from wall.stage.themes import Themes
@@ -165,10 +165,21 @@ def public(stored: StoredPost, picture: Picture) -> dict[str, Any]:
     }
 
 
+def still(media: Media) -> str:
+    """The picture of a medium, somewhere; "" where there is none to show."""
+    return media.preview_url or (media.url if media.kind in (MediaKind.IMAGE, MediaKind.ANIMATION) else "")
+
+
 def _own_pictures(post: Post, picture: Picture) -> Post:
     def own(media: Media) -> Media:
-        still = media.preview_url or (media.url if media.kind in ("image", "animation") else "")
-        return msgspec.structs.replace(media, url=picture(still, 1920), preview_url=picture(still, 480))
+        url = still(media)
+        return msgspec.structs.replace(media, url=picture(url, 1920), preview_url=picture(url, 480))
+
+    def words(text: Text) -> Text:
+        return msgspec.structs.replace(text, facets=tuple(map(emoji, text.facets)))
+
+    def emoji(facet: Facet) -> Facet:
+        return msgspec.structs.replace(facet, value=picture(facet.value, 160)) if facet.kind == "emoji" else facet
 
     def face(url: str) -> str:
         return picture(url, 160)
@@ -180,16 +191,11 @@ def _own_pictures(post: Post, picture: Picture) -> Post:
         author=author,
         media=tuple(own(media) for media in post.media),
         card=card,
-        text=msgspec.structs.replace(
-            post.text,
-            facets=tuple(
-                msgspec.structs.replace(facet, value=picture(facet.value, 160)) if facet.kind == "emoji" else facet
-                for facet in post.text.facets
-            ),
-        ),
+        text=words(post.text),
         quote=post.quote
         and msgspec.structs.replace(
             post.quote,
+            text=words(post.quote.text),
             author=msgspec.structs.replace(
                 post.quote.author, avatar_url=face(post.quote.author.avatar_url), name_emojis=()
             ),

@@ -59,7 +59,10 @@ async def wall_socket(socket: WebSocket) -> None:
         return
 
     def join(mailbox: Pipe) -> None:
-        _now(socket, room).channels[slug].join(mailbox, position(socket))
+        if channel := _now(socket, room).channels.get(slug):
+            channel.join(mailbox, position(socket))
+        else:  # it went while we shook hands
+            mailbox.close(4404)
 
     def leave(mailbox: Pipe) -> None:
         for channel in (room.channels.get(slug), _now(socket, room).channels.get(slug)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from random import Random
 
 from sources.recordings.studio.brush import (
@@ -143,15 +145,13 @@ def slide_bridge() -> Sheet:
 
 
 def _height(points: list[tuple[int, int]], x: float) -> float:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return points[0][1]
 
 
-def _wobbly(
-    sheet: Sheet, chance: Random, points: list[tuple[float, float]] | list[tuple[int, int]], colour: str, width: float
-) -> None:
+def _wobbly(sheet: Sheet, chance: Random, points: Sequence[tuple[float, float]], colour: str, width: float) -> None:
     """A line as by hand."""
     jitter = min(3.0, width * 0.4)
     sheet.curve(
@@ -279,6 +279,8 @@ def sketchnote_sqlite() -> Sheet:
 
 
 def sketchnote_lunch() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1000, 1000, "#fdfaf2")
     chance = dice("note-lunch")
     for y in range(40, 1000, 36):
@@ -373,6 +375,8 @@ def poster_choir() -> Sheet:
 
 
 def poster_bridge() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 630, NAVY, "#24407a")
     sheet.disc(880, 300, 190, ORANGE)
     for step, shade in ((0, "#0a1226"),):

@@ -105,6 +105,8 @@ def coffee_three() -> Sheet:
 
 
 def pastries() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 800, "#1d6a72", "#17545c")
     for x in range(-20, 1240, 80):
         sheet.line([(x, 0), (x, 800)], "#1a6068", 3)
@@ -214,6 +216,8 @@ def plant_ficus() -> Sheet:
 
 
 def plant_window() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1000, 1000, "#e3c6a0", "#cfa678")
     sheet.disc(500, 470, 380, "#8a5a3a")
     sheet.disc(500, 470, 350, "#bfe0f0")
@@ -346,6 +350,8 @@ def _fader(sheet: Sheet, x: float, top: float, bottom: float, place: float, cap:
 
 
 def cat_desk() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 800, "#1b2030", "#232a3e")
     chance = dice("desk")
     for column in range(16):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from PIL import Image
+
 from sources.recordings.studio.brush import (
     BLUE,
     CREAM,
@@ -142,7 +144,7 @@ def skyline_dusk() -> Sheet:
     mountains(sheet, chance, 520, 120, "#7b3a72")
     houses(sheet, chance, 520, 50, 150, "#4a2362", "#ffd98a", -10, 1210, 0.3)
     houses(sheet, chance, 520, 30, 120, "#261243", "#ffcf70", -30, 1210, 0.42)
-    mirror = sheet.image.crop((0, 480, 2400, 1040)).transpose(1).resize((2400, 560))
+    mirror = sheet.image.crop((0, 480, 2400, 1040)).transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((2400, 560))
     sheet.image.paste(mirror, (0, 1040))
     with sheet.veil(0.42):
         sheet.shade(0, 520, 1200, 800, "#7a3a6e", "#150f38")
@@ -156,6 +158,7 @@ def skyline_dusk() -> Sheet:
 
 
 def skyline_morning() -> Sheet:
+    x: float
     sheet = Sheet(1200, 800, "#a9d3ec", "#d6e9f2", "#ffeccf")
     chance = dice("morning-city")
     sheet.shade(0, 400, 1200, 520, "#9cc8e0", "#c9e2ec")
@@ -193,6 +196,8 @@ def skyline_morning() -> Sheet:
 
 
 def skyline_harbour() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 675, "#2f8fd0", "#8cc9ec", "#d9eff8")
     chance = dice("harbour")
     for x, y, w in ((220, 130, 150), (760, 90, 190), (1010, 190, 120)):
@@ -233,6 +238,8 @@ def skyline_harbour() -> Sheet:
 
 
 def skyline_pano() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 400, "#4aa3df", "#a9d8f0", "#fdeccb")
     chance = dice("pano")
     sheet.shade(0, 250, 1200, 400, "#4f9fc4", "#14567f")
@@ -306,6 +313,8 @@ def sunset_sail() -> Sheet:
 
 
 def tram() -> Sheet:
+    x: float
+    y: float
     sheet = Sheet(1200, 800, "#f7c873", "#fbe2b0", "#fdf0d6")
     chance = dice("tram")
     sheet.shade(0, 330, 1200, 420, "#8cc3dd", "#b5dbe8")

@@ -27,13 +27,14 @@ export function deciding({ queue, ask, draw, focus }) {
     if (!row || queue.doing.has(row.key)) return
     const problem = refusal(row, action)
     if (problem) return fail(row.key, problem)
+    const name = nameOf(row)
     queue.start(row.key, action)
     draw()
     try {
       const answer = await ask.decide(row.key, action, row.status)
       const conflict = answer.conflicts?.find((one) => one.key === row.key)
       if (conflict) fail(row.key, conflictWords(conflict))
-      else done(row, action, answer.batch)
+      else done(row, action, name, answer.batch)
     } catch (error) {
       fail(row.key, `Not ${DONE[action].toLowerCase()}. ${error.message}`)
     }
@@ -47,9 +48,9 @@ export function deciding({ queue, ask, draw, focus }) {
     return ''
   }
 
-  function done(row, action, batch) {
+  function done(row, action, name, batch) {
     queue.settle(row.key, action)
-    toast(`${DONE[action]}: ${nameOf(row)}`, { tone: 'good', undo: () => undo(batch) })
+    toast(`${DONE[action]}: ${name}`, { tone: 'good', undo: () => undo(batch) })
     say(`${DONE[action]}. ${queue.counts.held} held.`)
   }
 
@@ -140,9 +141,9 @@ function isSure({ name, handle }) {
   const dialog = byId('ask')
   byId('ask-title').textContent = `Block ${name} (${handle})?`
   byId('ask-words').textContent = 'All posts of this author are rejected, at once and on every wall; later ones too.'
-  dialog.returnValue = 'no'
   dialog.showModal()
   return new Promise((resolve) => {
-    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'yes'), { once: true })
+    dialog.oncancel = () => resolve(false)
+    dialog.querySelector('form').onsubmit = (event) => resolve(event.submitter?.value === 'yes')
   })
 }

@@ -83,7 +83,7 @@ export class Focus {
     const origin = why.querySelector('.origin')
     this.facts.replaceChildren(
       ...[
-        fact(row.status === 'held' ? 'Why it waits' : 'Why', ...reasons, !reasons.length && 'No rule held it'),
+        fact(row.status === 'held' ? 'Why it waits' : 'Why', ...reasons, !reasons.length && !decided && 'No rule held it'),
         fact('Decided', decided),
         fact('Came by', part('.feed'), ` at ${clock(row.at)}`, origin && ', ', origin),
         fact('Merged', networks.length > 1 && `one post on ${networks.join(' and ')}`),
@@ -115,6 +115,7 @@ export class Focus {
     const result = { approve: 'approved', reject: 'rejected', stash: 'stashed', hold: 'held' }
     for (const button of this.pane.querySelectorAll('.actions [data-do]:not([data-do="undo"])')) {
       const name = button.dataset.do
+      button.toggleAttribute('data-moot', result[name] === row.status)
       button.disabled = Boolean(this.queue.ghost && name in result) || row.status === 'withdrawn' || result[name] === row.status || this.queue.doing.has(row.key)
       if (name === 'pin') button.firstElementChild.nextSibling.textContent = row.pinned ? 'Unpin' : 'Pin'
     }

@@ -2,13 +2,16 @@
 
 /**
  * @typedef {{key: string, status: string, html: string, at: string, pinned: boolean,
- *            author_key: string, by?: string, reason?: string}} Row
+ *            author_key: string, by?: string, reason?: string, decided_at?: string | null}} Row
  * @typedef {{status: string, by: string}} Ghost  what somebody else made of the row in focus
  */
 
 export const TABS = ['held', 'approved', 'rejected', 'stashed', 'withdrawn']
 export const RESULT = { approve: 'approved', reject: 'rejected', stash: 'stashed', hold: 'held' }
 const MOST = 400
+
+/** Where a row stands: held ones by when they came, the others by when they were decided. @param {Row} row */
+const timeOf = (row) => Date.parse((row.status !== 'held' && row.decided_at) || row.at)
 
 export class Queue {
   constructor(most = MOST) {
@@ -31,11 +34,12 @@ export class Queue {
     this.search = null
   }
 
-  /** @returns {Row[]} the rows of the tab that is open: held oldest first, the others newest first */
+  /** @returns {Row[]} the rows of the tab that is open: held oldest first, the others last decided first */
   list() {
     const mine = [...this.rows.values()].filter((row) => this.#isListed(row))
     const sign = this.tab === 'held' ? 1 : -1
-    return mine.sort((a, b) => sign * (a.at < b.at ? -1 : a.at > b.at ? 1 : a.key < b.key ? -1 : 1))
+    const times = new Map(mine.map((row) => [row.key, timeOf(row)]))
+    return mine.sort((a, b) => sign * (times.get(a.key) - times.get(b.key) || (a.key < b.key ? -1 : 1)))
   }
 
   #isListed(row) {
@@ -60,6 +64,7 @@ export class Queue {
   page(status, { rows, next }) {
     for (const row of rows) this.rows.set(row.key, row)
     this.read.set(status, next ?? null)
+    if (status === 'held') this.#trim(status)
     if (status === this.tab) this.#refocus([])
   }
 
@@ -160,6 +165,13 @@ export class Queue {
     return this.focus === null ? null : (this.rows.get(this.focus) ?? null)
   }
 
+  /** How many posts of a status this page has. */
+  known(status) {
+    let number = 0
+    for (const row of this.rows.values()) if (row.status === status) number += 1
+    return number
+  }
+
   /** What this page has seen of an author: status → number. */
   seenOf(author) {
     const seen = {}
@@ -195,7 +207,7 @@ export class Queue {
   #trim(status) {
     const same = [...this.rows.values()].filter((row) => row.status === status && row.key !== this.focus)
     if (same.length <= this.most) return
-    same.sort((a, b) => (a.at < b.at ? -1 : 1))
+    same.sort((a, b) => timeOf(a) - timeOf(b))
     const surplus = status === 'held' ? same.slice(this.most) : same.slice(0, same.length - this.most)
     for (const row of surplus) this.rows.delete(row.key)
     if (status !== 'held') this.read.delete(status)

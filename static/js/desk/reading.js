@@ -4,6 +4,7 @@ import { byId } from './dom.js'
 import { toast } from './toast.js'
 
 const NEAR_PX = 800
+const PAUSE_MS = 3000
 
 /** @param {import('./queue.js').Queue} queue */
 export function reading(queue, ask, draw) {
@@ -32,23 +33,31 @@ export function reading(queue, ask, draw) {
     if (!queue.read.has(tab)) read(tab)
   }
 
-  /** Read on when the end comes near, or when more is held than this page knows. */
+  /** Read on when the end comes near. */
   function fill() {
+    refill()
     const { tab } = queue
-    if (queue.search || !queue.read.has(tab)) return
-    const list = byId('list')
-    const isNear = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX
-    if (!isNear) return
     const next = queue.read.get(tab)
-    if (next) read(tab, next)
-    else if (tab === 'held' && queue.list().length < Math.min(queue.counts.held, 20)) hasRoom(tab)
+    if (queue.search || !next || tab === 'held') return
+    const list = byId('list')
+    if (list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_PX) read(tab, next)
   }
 
-  let lastRefill_ms = 0
-  function hasRoom(tab) {
-    if (Date.now() - lastRefill_ms < 3000) return
-    lastRefill_ms = Date.now()
-    read(tab)
+  let last = { at_ms: 0, counted: 0, known: 0 }
+  /** More is held than this page knows: read from the oldest on, so that nothing is left out in the middle. */
+  async function refill() {
+    const counted = queue.counts.held
+    const known = queue.known('held')
+    const isShort = known < counted && (counted <= queue.most || known < queue.most / 2)
+    const isTried = last.counted === counted && last.known === known
+    if (!isShort || isTried || busy.has('held') || Date.now() - last.at_ms < PAUSE_MS) return
+    last = { at_ms: Date.now(), counted, known }
+    let before
+    do {
+      await read('held', before)
+      before = queue.read.get('held')
+    } while (before && queue.known('held') < Math.min(queue.counts.held, queue.most))
+    last.known = queue.known('held')
   }
 
   async function find(query) {

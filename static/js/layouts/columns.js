@@ -40,21 +40,22 @@ export default class Columns {
     const height = this.#measure(card)
     if (this.#isFew() && (all.length > FEW || !this.#roomy(height).length)) return this.reset(all)
     const column = isPinned(card) ? this.#columns[0] : this.#choose(height)
-    const rise = -this.#unit()
     travel(shownIn(column), () => {
       place(card, column)
       this.#crowdOut(column, card)
     })
-    fadeIn(card, { rise, delay: cardsIn(column).length > 1 ? 90 : 0 })
+    const isPushing = column.firstElementChild === card && column.children.length > 1
+    fadeIn(card, { rise: isPushing ? -card.offsetHeight : -this.#unit() })
     column.turn = ++this.#turns
     this.#mark(card)
   }
 
-  /** Another version of a card that is here: in its place, or at the top if it was pinned. */
-  replace(old, card) {
+  /** Another version of a card that is here: in its place, or at the top if it was pinned. `all`: as for `enter`. */
+  replace(old, card, all) {
     const column = old.parentElement
     const stays = isPinned(old) === isPinned(card)
-    this.#measure(card)
+    const height = this.#measure(card)
+    if (this.#isFew() && used(column) - old.offsetHeight + height > this.#height()) return this.reset(all)
     travel(shownIn(column), () => {
       if (stays) old.replaceWith(card)
       else {

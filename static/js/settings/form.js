@@ -30,14 +30,15 @@ function controlOf({ type, choices = [] }, value) {
   }
   if (type === 'number') return el('input', { type: 'number', step: 'any', value: value ?? '' })
   if (type === 'secret') {
-    return el('input', { type: 'password', autocomplete: 'new-password', placeholder: value ? 'kept; type to change it' : '' })
+    const kept = typeof value === 'string' && value ? value : undefined
+    return el('input', { type: 'password', autocomplete: 'new-password', kept, placeholder: value ? 'kept; type to change it' : '' })
   }
   const words = type === 'list' && Array.isArray(value) ? value.join(' ') : (value ?? '')
   if (type === 'lines') return el('textarea', { rows: 5, value: words, attrs: { dir: 'auto' } })
   return el('input', { type: 'text', value: words, attrs: { dir: 'auto', spellcheck: 'false', autocapitalize: 'none' } })
 }
 
-/** @param {any[]} fields @returns {Record<string, unknown>} what is in them; a secret that was not typed is left out */
+/** @param {any[]} fields @returns {Record<string, unknown>} what is in them; what was left empty and has a default is left out */
 export function valuesOf(fields) {
   const values = {}
   for (const { option, control } of fields) {
@@ -53,11 +54,11 @@ export function valueOf(type, control) {
     case 'switch':
       return control.checked
     case 'number':
-      return control.value === '' ? null : Number(control.value)
+      return control.value === '' ? undefined : Number(control.value)
     case 'list':
       return listOf(control.value)
     case 'secret':
-      return control.value || undefined
+      return control.value || control.kept
     default:
       return control.value.trim()
   }

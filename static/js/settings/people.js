@@ -1,26 +1,35 @@
 /** Words, blocked authors, crew: three lists. */
 
 import { el, icon } from '../desk/dom.js'
-import { attempt } from './editor.js'
+import { attempt, editor } from './editor.js'
 import { field, form, valueOf } from './form.js'
-
-const EFFECT = { hold: 'held', reject: 'rejected' }
 
 export function wordsSection({ words }, change, again) {
   const drop = (word) => el('button.plain', { type: 'button', title: `Delete ${word}`, aria: { label: `Delete ${word}` },
     on: { click: ({ currentTarget }) => attempt(currentTarget, () => change('word/delete', { word }).then(again)) } }, icon('x'))
   const chips = words.map(({ word, action }) =>
-    el('li', { data: { action } }, el('bdi', {}, word), el('span', {}, EFFECT[action] ?? action), drop(word)))
+    el('li', { data: { action } }, el('bdi', {}, word), el('span', {}, action), drop(word)))
   const lines = field({ name: 'words', type: 'lines', default: '', help: 'One in each line; a line may be a phrase.', label: 'Add words' })
-  const effect = field({ name: 'action', type: 'choice', default: 'hold', label: 'Posts with them are', help: '', choices: [
-    { name: 'hold', label: 'held for a person' }, { name: 'reject', label: 'rejected at once' }] })
-  const save = async () => {
-    const found = linesOf(lines.control.value)
-    const action = valueOf('choice', effect.control)
-    return change('word', { words: found.map((word) => ({ word, action })) })
-  }
-  return [words.length ? el('ul.words', {}, ...chips) : el('p.none', {}, 'No words yet.'),
+  const effect = field({ name: 'action', type: 'choice', default: 'held', label: 'Posts with them are', help: '', choices: [
+    { name: 'held', label: 'held for a person' }, { name: 'rejected', label: 'rejected at once' }] })
+  const save = () => change('word', { words: linesOf(lines.control.value), action: valueOf('choice', effect.control) })
+  return [words.length ? listed(words, chips) : el('p.none', {}, 'No words yet.'),
     form({ fields: [lines, effect], save, submit: 'Add', done: again })]
+}
+
+const FEW = 24
+
+/** A short list as it is; a long one closed, as it is no pleasure to read, with a field to find a word in it. */
+function listed(words, chips) {
+  const list = el('ul.words', {}, ...chips)
+  if (words.length <= FEW) return list
+  const held = words.filter(({ action }) => action === 'held').length
+  const find = el('input', { type: 'search', placeholder: 'Find a word', aria: { label: 'Find a word' } })
+  find.addEventListener('input', () => {
+    const part = find.value.trim().toLowerCase()
+    chips.forEach((chip, at) => (chip.hidden = !words[at].word.toLowerCase().includes(part)))
+  })
+  return editor(`Show ${words.length} words: ${held} held, ${words.length - held} rejected`, find, list)
 }
 
 /** @param {string} text @returns {string[]} its lines, once each */
@@ -39,10 +48,9 @@ export function blocksSection({ blocks }, change, again) {
 export function crewSection({ crew }, change) {
   const link = el('div.link', { hidden: true })
   const fields = [
-    field({ name: 'name', type: 'text', default: '', help: 'Whom the link is for.' }),
     field({ name: 'role', type: 'choice', default: 'moderator', help: '', choices: [
       { name: 'moderator', label: 'Moderator: decides about posts, stops the walls' },
-      { name: 'organizer', label: 'Organizer: also these settings' }] }),
+      { name: 'owner', label: 'Owner: also these settings' }] }),
   ]
   const invite = form({ fields, save: (values) => change('invite', values).then((answer) => ({ ...answer, message: 'Send this link to that person. It works once.' })),
     submit: 'Make an invite link', done: ({ url }) => showLink(link, url) })
