@@ -44,7 +44,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("wall/commands.py", "wall/serving.py"),
     "jinja2": ("wall/web/", "wall/stage/themes.py"),
     "PIL": ("wall/media/", "sources/recordings/"),
-    "feedparser": ("sources/rss",),
+    "feedparser": ("sources/rss/",),
 }
 """Library → the only places of the program that know it."""
 

@@ -30,11 +30,14 @@ from aiohttp import ClientSession, ClientTimeout, web
 from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
 
 from tests.media.pictures import picture
-from tests.sources.mastodon_server import MastodonServer
+from tests.sources.mastodon_server import MastodonServer, status, uri
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret of tests, which is long enough"
 MASTODON_TAG = "ourconf"
+MASTODON_ID = f"mastodon:{uri(0)}"
+"""The key of the post that is there when a house of one's own starts."""
+
 MOST_EVENTS = 60
 TAGS = ("oow08", "lye")
 SIZES = {
@@ -301,6 +304,15 @@ class Door:
         for start in range(0, len(changes), 50):
             await self._send({"changes": changes[start : start + 50]})
 
+    async def opens(self) -> None:
+        """Until the server that has just started has its feeds."""
+
+        async def is_open() -> bool:
+            async with self._client.post(self._url, data=b"{}") as answer:
+                return answer.status == 403
+
+        await until(is_open, "the door opens")
+
     async def _send(self, body: Json) -> None:
         data = json.dumps(body).encode()
         now = str(int(time.time()))
@@ -442,6 +454,13 @@ class Stage:
             page.is_content()
 
 
+def plain_status(number: int, tag: str, picture: str = "", **changes: Any) -> Json:
+    """A Mastodon status whose pictures are all on ``picture``, or nowhere."""
+    item = status(number, tag, emojis=[], content=f"<p>Hello from Mastodon #{tag}</p>") | changes
+    item["account"] |= {"avatar": picture, "avatar_static": picture, "emojis": [], "display_name": "Adalie"}
+    return item
+
+
 @dataclass
 class Quarter:
     """What is there once for all tests."""
@@ -487,6 +506,7 @@ async def quarter() -> AsyncIterator[Quarter]:
         client = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(20)))
         pictures = await stack.enter_async_context(Pictures())
         mastodon = await stack.enter_async_context(MastodonServer())
+        mastodon.add(plain_status(0, MASTODON_TAG))
         yield Quarter(browser, client, pictures, mastodon)
 
 

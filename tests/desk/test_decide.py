@@ -125,6 +125,14 @@ async def test_what_somebody_decided_otherwise_since_stays(hall: Hall) -> None:
     assert await statuses(hall, [one, two]) == [REJECTED, HELD]
 
 
+async def test_an_undo_that_changes_nothing_does_not_say_otherwise(hall: Hall) -> None:
+    (one,) = await hall.shown("1")
+    await hall.decide(one, "reject", by="Bob")
+    await hall.desk.undo(hall.event.id, by="Ada")
+
+    assert (await hall.decisions(one))[0].after is await hall.status(one) is REJECTED
+
+
 async def test_a_withdrawn_post_does_not_come_back_by_undo(hall: Hall) -> None:
     await three(hall)
     await hall.decide("mastodon:1", "approve")

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from sources import SOURCES
 from sources.bluesky import Bluesky
-from sources.bluesky_frames import Place
+from sources.bluesky.frames import Place
 from sources.mastodon import Mastodon
 from sources.rss import Rss
 from tests.clock import FakeClock

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from sources.bluesky import Bluesky
-from sources.bluesky_frames import Place, State
-from sources.bluesky_record import facets, matches
-from sources.bluesky_stream import Reader
-from sources.bluesky_view import OPT_OUT, parse
+from sources.bluesky.frames import Place, State
+from sources.bluesky.record import facets, matches
+from sources.bluesky.stream import Reader
+from sources.bluesky.view import OPT_OUT, parse
 from tests.clock import FakeClock
 from tests.sources.bluesky_forms import (
     ADA,

@@ -11,7 +11,7 @@ from PIL import Image
 from sources.recordings.draw_pictures import AVATAR_BYTES, PICTURE_BYTES, pictures
 from sources.recordings.script import blocks, people
 from sources.recordings.write_conference import HEADER, Book
-from sources.rss_document import plain as characters
+from sources.rss.document import plain as characters
 from tests.sources.recorded import RECORDINGS
 from wall.feeds import recording
 from wall.feeds.recording import PICTURES, Line

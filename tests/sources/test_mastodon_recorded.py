@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from sources.mastodon import parse
-from sources.mastodon_reader import Reader, Wanted
-from sources.mastodon_server import Facts, Server, read_facts
+from sources.mastodon.reader import Reader, Wanted
+from sources.mastodon.server import Facts, Server, read_facts
 from tests.clock import FakeClock
 from tests.corpora import fetch
 from tests.sources.mastodon_ground import ground, read, uris

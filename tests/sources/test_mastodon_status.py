@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sources.mastodon import parse
-from sources.mastodon_status import fold
+from sources.mastodon.status import fold
 from tests.sources.mastodon_server import STATUSES, Json
 from wall.model import MediaKind, PollOption, RawPost
 

@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from sources.rss import MOST_CHECKS, MOST_SEEN, Rss
-from sources.rss_child import read_safely
-from sources.rss_document import Document, post
-from sources.rss_reader import read
+from sources.rss.child import read_safely
+from sources.rss.document import Document, post
+from sources.rss.reader import read
 from tests.clock import NOON, FakeClock
 from tests.corpora import fetch
 from tests.feeds.site import Pages, Site, answer, online, serve

@@ -140,8 +140,9 @@ class Desk:
             if first.key.startswith(OF_AUTHOR):
                 author = AuthorKey(first.key.removeprefix(OF_AUTHOR))
                 await events.remove_block(tx, event_id, author, by=by)
-            if not work.keys:
-                changes.decided(work.decision(first.key, first.after, first.after))
+            if not work.keys:  # it counts as undone all the same
+                now = changes.status(first.key) or first.after
+                changes.decided(work.decision(first.key, now, now))
             await _bound_pins(changes, work)
             await changes.flush(by=by)
             return Undone(batch=work.id, undone=tuple(work.keys), action=first.action)

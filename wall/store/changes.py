@@ -56,6 +56,11 @@ class Changes:
             raise NotFound("This post was withdrawn, or never came.")
         return found
 
+    def status(self, key: PostKey) -> Status | None:
+        """None if it never came."""
+        found = self._now.get(key)
+        return Status.WITHDRAWN if isinstance(found, Tombstone) else found and found.status
+
     def card_of(self, key: PostKey) -> PostKey | None:
         """The post on whose card this one is, if that is another."""
         found = self._now.get(key)

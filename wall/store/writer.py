@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -180,7 +181,7 @@ class Writer:
             async with self._engine.begin() as conn:
                 earlier: list[Entry] = []
                 for work in group:
-                    await self._one(conn, work, earlier)
+                    await self._one(conn, work, earlier, is_alone=len(group) == 1)
                     earlier += work.entries
         except Exception as error:  # the group as a whole: disk full, connection lost
             for work in group:
@@ -190,15 +191,17 @@ class Writer:
         for work in group:
             work.finish()
 
-    async def _one(self, conn: AsyncConnection, work: _Work, earlier: Sequence[Entry]) -> None:
+    async def _one(self, conn: AsyncConnection, work: _Work, earlier: Sequence[Entry], *, is_alone: bool) -> None:
+        """A piece among others has a savepoint to go back to; one alone goes back with its transaction."""
         tx = Transaction(conn, self._clock.now(), earlier)
         try:
-            async with conn.begin_nested():
+            async with nullcontext() if is_alone else conn.begin_nested():
                 work.result = await work.run(tx)
         except Exception as error:
-            if _ends_the_group(error):
+            if not _ends_the_group(error):
+                work.error = error  # for its caller
+            if is_alone or _ends_the_group(error):
                 raise
-            work.error = error  # for its caller
         else:
             work.entries = tx.entries
 

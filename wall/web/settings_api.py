@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from wall.web.templating import page
 from wall.web.walls import public_url
 
 LAYOUTS = ("columns",)
+Choice = TypeVar("Choice", bound=StrEnum)
 WORDS_AT_ONCE = 2_000
 KEPT = "••••••••"
 """What a page is given in place of a secret; sent back, or left out, it leaves the secret as it is."""
@@ -172,6 +174,13 @@ class Change:
             return default
         return value
 
+    def choice(self, kind: type[Choice], name: str, default: Choice) -> Choice:
+        value = self.body.get(name, default)
+        if value in list(kind):
+            return kind(value)
+        self.problems.append(f"{name}: one of {', '.join(kind)}.")
+        return default
+
     def check(self, name: str, run: Callable[[], Any], otherwise: Any) -> Any:
         """The value that ``run`` makes, or ``otherwise`` and one problem more."""
         try:
@@ -205,7 +214,7 @@ async def _change_event(change: Change) -> Body:
         name=name,
         theme=theme,
         tags=change.check("tags", lambda: split_tags(joined), ()),
-        mode=change.check("mode", lambda: Mode(body.get("mode", event.mode)), event.mode),
+        mode=change.choice(Mode, "mode", event.mode),
     )
     change.finish()
     await change.parts.store.write(lambda tx: events.change(tx, changed, by=change.by))
@@ -225,14 +234,16 @@ async def _save_feed(change: Change) -> Body:
     else:
         given = _with_secrets(change, kind, given, former)
         checked = change.check("options", lambda: _checked(change, kind, given), {})
-    mode = body.get("mode", former.mode if former else None)
+    own_mode = body.get("mode", former.mode if former else None)
     feed = Feed(
         id=former.id if former else 0,
         event_id=change.event.id,
         kind=kind,
         name=change.text("name", former.name if former else "") or _feed_name(change, kind, checked),
         options=checked,
-        mode=change.check("mode", lambda: Mode(mode) if mode else None, None),
+        mode=change.choice(Mode, "mode", former.mode if former and former.mode else change.event.mode)
+        if own_mode
+        else None,
         enabled=change.switch("enabled", former.enabled if former else True),
         cursor=former.cursor if former and _same(change, former, kind, checked) else None,
     )
@@ -326,7 +337,7 @@ async def _remove_wall(change: Change) -> Body:
 
 
 async def _save_words(change: Change) -> Body:
-    action = change.check("action", lambda: Status(change.body.get("action", "held")), Status.HELD)
+    action = change.choice(Status, "action", Status.HELD)
     if action not in (Status.HELD, Status.REJECTED):
         change.problems.append("action: held or rejected.")
     entries = [Word(word=word, action=action) for word in _words(change)]

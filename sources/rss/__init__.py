@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sources.rss_child import read_safely
-from sources.rss_document import Document, is_web, post, remote_id
-from sources.rss_troubles import Troubles
-from sources.rss_words import wanted
+from sources.rss.child import read_safely
+from sources.rss.document import Document, is_web, post, remote_id
+from sources.rss.troubles import Troubles
+from sources.rss.words import wanted
 from wall.errors import SettingsError, SourceError, SourceNotFound, SourceUnavailable
 from wall.feeds.http import Answer
 from wall.feeds.source import Deletes, Delivery, Outside, Source, Traits

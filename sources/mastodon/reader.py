@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sources.mastodon_memory import Memory
-from sources.mastodon_server import Server
-from sources.mastodon_status import Json, fold, inner, needed, parse, tags, text
+from sources.mastodon.memory import Memory
+from sources.mastodon.server import Server
+from sources.mastodon.status import Json, fold, inner, needed, parse, tags, text
 from wall.errors import SourceUnavailable
 from wall.model import Change, Delete, RawPost, Upsert
 

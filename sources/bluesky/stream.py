@@ -9,9 +9,9 @@ from collections.abc import Collection
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sources.bluesky_frames import POST, PROFILE, Account, Commit, Decoder, Frame, Place, State, post_uri
-from sources.bluesky_record import matches, self_labels
-from sources.bluesky_view import OPT_OUT, OPT_OUT_LABEL
+from sources.bluesky.frames import POST, PROFILE, Account, Commit, Decoder, Frame, Place, State, post_uri
+from sources.bluesky.record import matches, self_labels
+from sources.bluesky.view import OPT_OUT, OPT_OUT_LABEL
 from wall.clock import Clock
 from wall.model import Batch, Change, Delete, RawPost, Return, Upsert, Vanish
 

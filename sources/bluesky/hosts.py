@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode, urlsplit
 
-from sources.bluesky_frames import POST, PROFILE
+from sources.bluesky.frames import POST, PROFILE
 from wall.clock import Clock
 from wall.errors import SourceError, SourceRefused
 

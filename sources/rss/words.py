@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import regex
 
-from sources.rss_document import fold, plain
+from sources.rss.document import fold, plain
 from wall.model import RawPost
 
 LETTER = r"[[\p{L}\p{N}\p{M}_]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"

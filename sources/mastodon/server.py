@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from msgspec import Struct
 
-from sources.mastodon_status import Json, inner, objects, text
+from sources.mastodon.status import Json, inner, objects, text
 from wall.clock import Clock
 from wall.errors import AddressRefused, SourceError, SourceNotFound, SourceRefused, SourceUnavailable
 from wall.feeds.http import Http, Socket

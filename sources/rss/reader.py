@@ -15,7 +15,7 @@ from xml.parsers import expat
 import feedparser
 import orjson
 
-from sources.rss_document import MOST_MEDIA, Document, Entry, absolute, media_kind, number, plain, site_name
+from sources.rss.document import MOST_MEDIA, Document, Entry, absolute, media_kind, number, plain, site_name
 from wall.errors import SourceRefused, SourceUnavailable
 from wall.model import Media, MediaKind
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from sources.mastodon_memory import age
-from sources.mastodon_reader import Reader, Wanted
-from sources.mastodon_server import Server
-from sources.mastodon_status import Json, text
+from sources.mastodon.memory import age
+from sources.mastodon.reader import Reader, Wanted
+from sources.mastodon.server import Server
+from sources.mastodon.status import Json, text
 from wall.errors import SourceError, SourceRefused, SourceUnavailable
 from wall.model import Batch, Change, Upsert
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sources.bluesky_record import PROFILE, facets, fold, mapping, mappings, self_labels, string, tags_of
+from sources.bluesky.record import PROFILE, facets, fold, mapping, mappings, self_labels, string, tags_of
 from wall.model import LinkCard, Media, MediaKind, RawAuthor, RawPost, RawQuote
 
 OPT_OUT_LABEL = "!no-unauthenticated"

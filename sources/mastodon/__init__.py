@@ -8,14 +8,14 @@ from contextlib import aclosing
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sources.mastodon_check import Checks
-from sources.mastodon_ear import Ear, Streams
-from sources.mastodon_memory import Memory
-from sources.mastodon_polls import Polls
-from sources.mastodon_reader import Reader, Wanted
-from sources.mastodon_server import Server
-from sources.mastodon_status import fold
-from sources.mastodon_status import parse as parse
+from sources.mastodon.check import Checks
+from sources.mastodon.ear import Ear, Streams
+from sources.mastodon.memory import Memory
+from sources.mastodon.polls import Polls
+from sources.mastodon.reader import Reader, Wanted
+from sources.mastodon.server import Server
+from sources.mastodon.status import fold
+from sources.mastodon.status import parse as parse
 from wall.errors import SettingsError, SourceError, SourceUnavailable
 from wall.feeds.source import Deletes, Delivery, Outside, Source, Traits
 from wall.model import Batch, Upsert

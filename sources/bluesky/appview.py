@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sources.bluesky_record import mapping, mappings, string
+from sources.bluesky.record import mapping, mappings, string
 from wall.errors import SourceUnavailable
 from wall.feeds.http import Http
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from sources.mastodon_reader import Wanted
-from sources.mastodon_server import Server
+from sources.mastodon.reader import Wanted
+from sources.mastodon.server import Server
 from wall.clock import Clock
 from wall.errors import SourceError, SourceUnavailable
 from wall.feeds.http import Socket

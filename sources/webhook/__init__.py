@@ -36,7 +36,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
-from sources.webhook_body import read
+from sources.webhook.body import read
 from wall.errors import NotAllowed, SettingsError
 from wall.feeds.source import Deletes, Delivery, Outside, Source, Traits
 from wall.model import Batch, Change, Delete, Upsert

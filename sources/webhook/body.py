@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from sources.webhook_text import facets_of
+from sources.webhook.text import facets_of
 from wall.errors import SettingsError
 from wall.model import Change, Delete, FacetKind, Media, MediaKind, RawAuthor, RawPost, Upsert
 

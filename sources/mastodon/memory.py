@@ -7,7 +7,7 @@ from typing import Self
 import msgspec
 from msgspec import Struct, field
 
-from sources.mastodon_status import Json, text
+from sources.mastodon.status import Json, text
 
 LEAST = 500
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Se
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from sources.bluesky_appview import MOST, AppView, Views, did_of, portions
-from sources.bluesky_frames import Place
-from sources.bluesky_hosts import HOSTS, Hosts, address, problems_of_servers
-from sources.bluesky_record import fold, mapping
-from sources.bluesky_stream import Reader, Waiting
-from sources.bluesky_view import parse, with_profile, with_record
+from sources.bluesky.appview import MOST, AppView, Views, did_of, portions
+from sources.bluesky.frames import Place
+from sources.bluesky.hosts import HOSTS, Hosts, address, problems_of_servers
+from sources.bluesky.record import fold, mapping
+from sources.bluesky.stream import Reader, Waiting
+from sources.bluesky.view import parse, with_profile, with_record
 from wall.errors import SettingsError, SourceError, SourceUnavailable
 from wall.feeds.source import Deletes, Delivery, Outside, Source, Traits
 from wall.model import Batch, Change, Delete, Upsert, Vanish

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from sources.mastodon_reader import Reader
-from sources.mastodon_server import Server
+from sources.mastodon.reader import Reader
+from sources.mastodon.server import Server
 from wall.errors import SourceError
 from wall.model import Batch, Change, Delete
 

@@ -1,7 +1,7 @@
 """Reads feeds where a strange one can do no harm: large ones in a child process, with a limit of time and memory.
 
 feedparser and the parsers below it need minutes for some texts of a megabyte, and nothing else runs in a
-process meanwhile, not even in its other threads. ``python -m sources.rss_child`` is that child: a Question
+process meanwhile, not even in its other threads. ``python -m sources.rss`` is that child: a Question
 comes in, and a Reading goes out.
 """
 
@@ -17,8 +17,8 @@ from pathlib import Path
 
 from msgspec import DecodeError, Struct, msgpack
 
-from sources.rss_document import Document
-from sources.rss_reader import read
+from sources.rss.document import Document
+from sources.rss.reader import read
 from wall.errors import SourceRefused, SourceUnavailable
 
 SMALL_BYTES = 16 * 1024
@@ -27,7 +27,7 @@ SMALL_BYTES = 16 * 1024
 TIMEOUT_S = 20.0
 CPU_S = 10
 MEMORY_BYTES = 1024 * 1024 * 1024
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -64,7 +64,7 @@ async def read_safely(
 async def _ask_child(question: bytes) -> bytes:
     """Without our environment: it has secrets in it."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sources.rss_child", stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT, env={}
+        sys.executable, "-m", "sources.rss", stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT, env={}
     )
     try:
         answer, _ = await child.communicate(question)
@@ -95,6 +95,7 @@ def _confine() -> None:
             resource.setrlimit(what, (most, most))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Answer the one question on standard input."""
     _confine()
     sys.stdout.buffer.write(msgpack.encode(_work(msgpack.decode(sys.stdin.buffer.read(), type=Question))))
