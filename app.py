@@ -140,6 +140,9 @@ async def _gallery(
     settings: Settings, folder: Path, outgoing: Outgoing, store: Store, clock: SystemClock, stack: AsyncExitStack
 ) -> Gallery:
     cache = await Cache.open(folder / "media", settings.storage.media_mb * 1_000_000)
+    async with store.read() as conn:  # what a crash kept from being removed with its post
+        for media_id in await media.unused(conn, set(cache)):
+            cache.remove(media_id)
     darkroom = await stack.enter_async_context(Darkroom())
     return Gallery(Fetcher(outgoing, RECORDINGS / "pictures"), darkroom, cache, _Index(store), clock)
 

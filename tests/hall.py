@@ -41,7 +41,11 @@ BOB = RawAuthor(remote_id="bob", handle="bob@social.example", name="Bob Berry")
 
 def put(remote_id: str, words: str = "", **more: Any) -> Upsert:
     """Somebody wrote a post: by default Ada, with words of its own."""
-    fields = {"author": ADA, "created_at": NOON, "content": words or f"Hello, this is number {remote_id}"} | more
+    fields: dict[str, Any] = {
+        "author": ADA,
+        "created_at": NOON,
+        "content": words or f"Hello, this is number {remote_id}",
+    } | more
     return Upsert(post=RawPost(remote_id=remote_id, **fields))
 
 
@@ -160,7 +164,9 @@ class Hall:
 
     async def status(self, key: str) -> Status | None:
         found = await self.there(key)
-        return Status.WITHDRAWN if isinstance(found, Tombstone) else found and found.status
+        if isinstance(found, Tombstone):
+            return Status.WITHDRAWN
+        return found.status if found else None
 
     async def decisions(self, key: str) -> list[Decision]:
         """Newest first."""

@@ -68,6 +68,8 @@ def _said(run: Callable[[], T]) -> T:
             click.echo(f"- {problem}", err=True)
     except OvationError as error:
         click.echo(str(error), err=True)
+    except OSError as error:  # a folder, or a database on another machine
+        click.echo(f"{error.filename or 'The database'} cannot be reached: {error.strerror or error}.", err=True)
     raise SystemExit(2)
 
 

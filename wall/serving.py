@@ -127,9 +127,9 @@ async def prepare(settings: Settings, following: EventSeed | None) -> tuple[str 
             await store.write(lambda tx: seed.follow(tx, following))
         claim = await Crew(store, clock).claim_link()
         async with store.read() as conn:
-            slugs = {one.slug for one in wanted}
+            slugs = [one.slug for one in wanted]
             found = await events.all_events(conn)
-            found.sort(key=lambda event: event.slug not in slugs)
+            found.sort(key=lambda event: slugs.index(event.slug) if event.slug in slugs else len(slugs))
             return claim, [(event, await events.walls(conn, event.id)) for event in found]
 
 

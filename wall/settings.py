@@ -74,7 +74,7 @@ class Server(Part):
     """Where the server listens, and how it is known outside."""
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 lets other machines in")
-    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    port: int = Field(8000, strict=True, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     public_url: str = Field("", description="address under which people reach it, for QR codes and links")
     proxies: tuple[str, ...] = Field((), description="reverse proxies whose X-Forwarded-* headers are believed")
     log_level: str = Field("info", description="debug, info, warning or error")
@@ -99,7 +99,9 @@ class Storage(Part):
 
     data: str = Field("data", description="folder for the database and the pictures")
     database: str = Field("", description="empty: SQLite in the data folder; else postgresql+asyncpg://…")
-    media_mb: int = Field(2_000, ge=50, le=1_000_000, description="largest size of the cache of pictures, in MB")
+    media_mb: int = Field(
+        2_000, strict=True, ge=50, le=1_000_000, description="largest size of the cache of pictures, in MB"
+    )
 
     @field_validator("database")
     @classmethod
@@ -300,8 +302,6 @@ SAID = {
     "missing": "this key must be given",
     "string_type": "a text in quotation marks is needed",
     "int_type": "a whole number is needed",
-    "int_parsing": "a whole number is needed, without quotation marks",
-    "int_from_float": "a whole number is needed",
     "tuple_type": "a list in square brackets is needed",
     "dict_type": "a table is needed",
     "model_type": "a table is needed",

@@ -1,7 +1,7 @@
 // Pictures of a card: decoded before it enters, cropped by their focus, whole where a crop would behead.
 
 const TIMEOUT_MS = 3000
-const LEAST_SEEN = 0.62
+const LEAST_SEEN = { width: 0.62, height: 0.9 }
 
 /** Wait until a card's pictures can be painted; those that cannot are taken out. Never fails. */
 export async function decoded(card, timeout = TIMEOUT_MS) {
@@ -52,7 +52,7 @@ export function frame(card) {
   for (const figure of card.querySelectorAll('.picture')) {
     const still = figure.querySelector('.still')
     const [own, given] = [shape(figure), figure.clientWidth / figure.clientHeight]
-    const isWhole = Math.min(own, given) / Math.max(own, given) < LEAST_SEEN
+    const isWhole = Math.min(own, given) / Math.max(own, given) < (own < given ? LEAST_SEEN.height : LEAST_SEEN.width)
     figure.classList.toggle('is-whole', isWhole)
     if (isWhole) fill(figure, still)
     still.style.setProperty('object-position', `${figure.dataset.x * 100}% ${focusY(figure, own < given) * 100}%`)

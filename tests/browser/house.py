@@ -7,9 +7,11 @@ business; ``own_house`` is for those that kill it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -162,9 +164,13 @@ class House:
 
 
 def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """One that the system gives to nobody by chance, as a house must get it again after every start."""
+    while True:
+        port = random.randint(10_000, 30_000)
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", port))
+            return port
 
 
 def _settings(folder: Path, port: int, slugs: Sequence[str], allow: Sequence[str], mastodon: str) -> str:

@@ -1,4 +1,4 @@
-// Runs before a page's own scripts: tells the test of every attempt to execute, and of what ever was in an article.
+// Runs before a page's own scripts: tells the test of every attempt to execute, and keeps what ever was in an article.
 
 (() => {
   const told = (what) => globalThis.ovationExecuted?.(what)
@@ -6,28 +6,32 @@
   addEventListener('securitypolicyviolation', (event) => {
     told(`policy ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)
   })
-  const seen = { names: {}, handlers: [], addresses: [] }
-  globalThis.ovationSeen = seen
+  const seen = { names: new Set(), keys: new Set(), wrong: new Set() }
+  globalThis.ovationSeen = () => Object.fromEntries(Object.entries(seen).map(([name, set]) => [name, [...set]]))
+
+  const wrongs = {
+    handler: (name) => /^on|^(srcdoc|formaction|id|name|is|slot)$/.test(name),
+    address: (name, value) => /^(href|xlink:href|action|data|poster|background|srcset|ping)$/.test(name) && !/^https?:\/\//.test(value),
+    picture: (name, value) => name === 'src' && !value.startsWith('/media/'),
+  }
 
   const look = (element) => {
-    const article = element.closest?.('article')
+    const article = element.closest('article')
     if (!article) return
-    seen.names[element.localName] = (seen.names[element.localName] ?? 0) + 1
+    seen.names.add(element.localName)
+    if (article.dataset.key) seen.keys.add(article.dataset.key)
     for (const { name, value } of element.attributes) {
-      if (/^on|^srcdoc$|^formaction$/i.test(name)) seen.handlers.push(`${element.localName} ${name}=${value}`)
-      if (/^(src|href|action|data|poster|background|srcset)$|:href$/i.test(name)) {
-        const isPicture = name === 'src'
-        const isRight = isPicture ? value.startsWith('/media/') : /^https?:\/\//.test(value)
-        if (!isRight) seen.addresses.push(`${element.localName} ${name}=${value}`)
+      for (const [kind, isWrong] of Object.entries(wrongs)) {
+        if (isWrong(name, value)) seen.wrong.add(`${kind}: ${element.localName} ${name}=${value}`)
       }
     }
   }
-  const lookThrough = (node) => {
-    if (node.nodeType !== Node.ELEMENT_NODE) return
-    look(node)
-    for (const one of node.querySelectorAll('*')) look(one)
-  }
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) for (const node of addedNodes) lookThrough(node)
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue
+        for (const one of [node, ...node.querySelectorAll('*')]) look(one)
+      }
+    }
   }).observe(document, { childList: true, subtree: true })
 })()

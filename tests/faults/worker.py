@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.hall import ADA, SECRET, gone, put
+from tests.hall import BOB, SECRET, gone, put
 from wall.clock import SystemClock
 from wall.desk.decide import Action, Desk
 from wall.errors import OvationError
@@ -66,7 +67,7 @@ async def _seed(store: Store) -> list[Feed]:
     wall = Wall(id=0, event_id=event.id, slug="main", name="Main")
     await store.write(lambda tx: events.save_wall(tx, wall, by="test"))
     feeds = [Feed(id=0, event_id=event.id, kind=kind, name=kind) for kind in ("polled", "pushed")]
-    return [await store.write(lambda tx, f=feed: events.save_feed(tx, f, by="test")) for feed in feeds]
+    return [await store.write(partial(events.save_feed, feed=feed, by="test")) for feed in feeds]
 
 
 async def _poll(pipeline: Pipeline, feed: Feed, tell: Connection) -> None:
@@ -79,7 +80,7 @@ async def _poll(pipeline: Pipeline, feed: Feed, tell: Connection) -> None:
 async def _push(pipeline: Pipeline, feed: Feed, name: str, tell: Connection) -> None:
     for number in count(1):
         remote_id = f"{name}-{number}"
-        await pipeline.ingest(feed, Batch(changes=(put(remote_id, author=ADA),)))
+        await pipeline.ingest(feed, Batch(changes=(put(remote_id, author=BOB),)))
         tell.send(("taken", f"pushed:{remote_id}"))
 
 

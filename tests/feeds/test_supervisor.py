@@ -102,14 +102,14 @@ async def test_waits_longer_after_each_failure_and_begins_anew_once_it_works() -
 
 
 async def test_goes_on_from_the_last_cursor_after_a_failure() -> None:
-    script = [batch("1", cursor="a"), SourceUnavailable("cut", retry_after=5), batch("2", cursor="b"), ENDS]
+    script: list[Line] = [batch("1", cursor="a"), SourceUnavailable("cut", retry_after=5), batch("2", cursor="b"), ENDS]
     stage = Stage(Streamed, *script)
     async with stage.running():
-        assert stage.condition is Condition.FAILING
+        failed = stage.condition
         await stage.clock.step(6)
 
     assert stage.source.asked[:2] == [None, "a"]
-    assert stage.condition is Condition.HEALTHY
+    assert (failed, stage.condition) == (Condition.FAILING, Condition.HEALTHY)
 
 
 @pytest.mark.parametrize("error", [SourceRefused("the key is wrong"), SourceNotFound("there is no such tag")])
@@ -161,10 +161,10 @@ async def test_a_change_of_condition_is_logged_once(caplog: pytest.LogCaptureFix
 async def test_a_quiet_stream_is_healthy() -> None:
     stage = Stage(Streamed, WAITS)
     async with stage.running():
-        assert stage.condition is Condition.STARTING
+        first = stage.condition
         await stage.clock.step(SETTLED_S + 1)
 
-    assert stage.condition is Condition.HEALTHY
+    assert (first, stage.condition) == (Condition.STARTING, Condition.HEALTHY)
 
 
 async def test_a_quiet_stream_that_failed_before_is_healthy_again() -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.intake.posts import NOON, post
-from wall.intake.fingerprint import content_hash, fingerprint, same_person
+from wall.intake.fingerprint import content_hash, fingerprint, same_card, same_person
 from wall.model import Author, LinkCard, Media, MediaKind, Poll, PollOption, RawAuthor, author_key
 
 WORDS = "What a great keynote this morning!"
@@ -95,7 +95,6 @@ def test_what_changes_by_itself_is_no_edit() -> None:
 
 
 def test_every_change_of_what_is_shown_is_an_edit() -> None:
-    card = LinkCard(url="https://a.example/")
     variants = [
         post(WORDS),
         post(WORDS + "!"),
@@ -107,3 +106,11 @@ def test_every_change_of_what_is_shown_is_an_edit() -> None:
         post(WORDS, poll=Poll(options=(PollOption(title="yes"),))),
     ]
     assert len({content_hash(one) for one in variants}) == len(variants)
+
+
+def test_a_link_card_that_comes_later_is_no_edit_but_another_one_is() -> None:
+    card = LinkCard(url="https://a.example/", title="News", image_url="https://cdn.example/a.jpg?sig=1")
+
+    assert content_hash(post(WORDS, card=card)) == content_hash(post(WORDS))
+    assert same_card(card, replace(card, image_url="https://cdn.example/a.jpg?sig=2"))
+    assert not same_card(card, replace(card, title="Other news"))

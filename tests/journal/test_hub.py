@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -178,7 +179,7 @@ async def test_what_comes_while_settings_change_is_in_the_new_room(hall: Hall) -
 
     async def changes() -> None:
         for number in range(5):
-            await hall.store.write(lambda tx, n=number: events.change(tx, replace(room.event, name=f"N{n}"), by="o"))
+            await hall.store.write(partial(events.change, event=replace(room.event, name=f"N{number}"), by="o"))
 
     running = asyncio.create_task(hall.hub.run())
     await asyncio.gather(arrivals(), changes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -20,7 +21,7 @@ VIDEO = Media(kind=MediaKind.VIDEO, url="https://a.example/1.mp4")
 LINK = RawFacet(start=0, end=5, kind=FacetKind.LINK, value="https://a.example/")
 
 
-def stored(words: str = "Good coffee here", **more: object) -> StoredPost:
+def stored(words: str = "Good coffee here", **more: Any) -> StoredPost:
     return StoredPost(
         event_id=1,
         post=post(words, **more),

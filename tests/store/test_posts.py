@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 
 from tests.hall import BOB, Hall, gone, open_hall, put, vanishes
 from tests.happenings import Happening, happen, happenings
-from wall.model import Media, MediaKind, Mode, PostKey, Status
+from wall.model import Media, MediaKind, Mode, PostKey, RawPost, Status, Upsert
 from wall.store import journal, posts, tables
 from wall.store.posts import Tombstone
 
@@ -173,7 +174,5 @@ async def test_the_words_of_a_withdrawn_post_are_nowhere_in_the_file(tmp_path: P
     assert b"Xylophon" not in kept
 
 
-def replace_post(post: object, remote_id: str, **more: object) -> object:
-    from wall.model import Upsert
-
-    return Upsert(post=replace(post, remote_id=remote_id, **more))  # type: ignore[type-var,arg-type]
+def replace_post(post: RawPost, remote_id: str, **more: Any) -> Upsert:
+    return Upsert(post=replace(post, remote_id=remote_id, **more))

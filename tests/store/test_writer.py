@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,7 @@ async def test_a_listener_that_fails_costs_the_others_nothing(hall: Hall) -> Non
 
 async def test_what_was_accepted_before_the_end_is_written(database: str, tmp_path: Path) -> None:
     async with Store(database, tmp_path, FakeClock()).open() as store:
-        work = [asyncio.create_task(store.write(lambda tx, n=n: events.create(tx, seed(f"e{n}")))) for n in range(200)]
+        work = [asyncio.create_task(store.write(partial(events.create, event=seed(f"e{n}")))) for n in range(200)]
         await asyncio.sleep(0)
     await asyncio.gather(*work)
 

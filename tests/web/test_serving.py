@@ -226,9 +226,9 @@ async def test_the_settings_file_seeds_and_then_the_desk_rules(tmp_path: Path) -
     assert await started(tmp_path, ONE_EVENT) == ["hall"]
     await changed(tmp_path, t.event, name="Changed on the desk")
     more = ONE_EVENT + '[[event]]\nslug = "second"\nname = "Second"\n'
-    assert await started(tmp_path, more, tags="#a") == ["hall", "second", "live"]
+    assert await started(tmp_path, more, tags="#a") == ["live", "hall", "second"]
     async with database(tmp_path) as store, store.read() as conn:
-        assert [event.name for event in await events.all_events(conn)][0] == "Changed on the desk"
+        assert "Changed on the desk" in {event.name for event in await events.all_events(conn)}
 
 
 # --- the command line ------------------------------------------------------------------------

@@ -189,7 +189,7 @@ class Intake:
         opinion = judge(one.post, self._context)
         stored = StoredPost(
             event_id=self._feed.event_id,
-            post=one.post,
+            post=self._dated(one.post),
             status=opinion.status,
             feed_id=self._feed.id,
             received_at=self._tx.now,
@@ -203,6 +203,10 @@ class Intake:
             await self._changes.join(replace(stored, status=Status.HELD), primary)
             return
         self._settle(stored, Status.HELD, opinion)
+
+    def _dated(self, post: Post) -> Post:
+        """When a post was written is claimed by its author: never after it came."""
+        return post if post.created_at <= self._tx.now else replace(post, created_at=self._tx.now)
 
     def _twin(self, one: Cleaned) -> StoredPost | None:
         """The post with the same words by the same person on another network."""
@@ -230,7 +234,7 @@ class Intake:
         """An edit withdraws the approval until somebody, or a rule, looks again."""
         edited = replace(
             there,
-            post=one.post,
+            post=self._dated(one.post),
             content_hash=one.content_hash,
             fingerprint=one.fingerprint,
             edited=True,

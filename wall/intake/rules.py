@@ -11,6 +11,8 @@ from wall.intake.words import WordList
 from wall.model import AuthorKey, Mode, Post, Status
 
 MANY_TAGS = 8
+BARRIER = " qxzjqx "
+"""Nobody's word: between two texts that are looked through at once, it keeps phrases from spanning them."""
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
@@ -53,7 +55,7 @@ def blocked_author(post: Post, context: Context) -> Opinion | None:
 
 
 def word_list(post: Post, context: Context) -> Opinion | None:
-    found = list(dict.fromkeys(word for text in texts(post) for word in context.words.find(text)))
+    found = context.words.find(BARRIER.join(text for text in texts(post) if text))
     if not found:
         return None
     rejects = any(context.actions.get(word) is Status.REJECTED for word in found)

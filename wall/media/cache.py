@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from wall.media.names import is_media_id
@@ -42,6 +42,9 @@ class Cache:
     def __len__(self) -> int:
         """How many pictures there are."""
         return len(self._sizes)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._sizes))
 
     def find(self, media_id: str, width: int) -> Path | None:
         """The file for a width: the smallest that is at least as wide, else the widest there is."""

@@ -59,7 +59,9 @@ class Changes:
     def status(self, key: PostKey) -> Status | None:
         """None if it never came."""
         found = self._now.get(key)
-        return Status.WITHDRAWN if isinstance(found, Tombstone) else found and found.status
+        if isinstance(found, Tombstone):
+            return Status.WITHDRAWN
+        return found.status if found else None
 
     def card_of(self, key: PostKey) -> PostKey | None:
         """The post on whose card this one is, if that is another."""

@@ -12,6 +12,9 @@ from wall.store import tables as t
 from wall.store.writer import Transaction
 
 
+CHUNK = 400
+
+
 async def register(
     tx: Transaction, event_id: int, pictures: Iterable[tuple[PostKey, str, str]], *, anew: Iterable[PostKey]
 ) -> None:
@@ -38,5 +41,9 @@ async def of_posts(conn: AsyncConnection, event_id: int, keys: list[PostKey]) ->
 
 async def unused(conn: AsyncConnection, media_ids: set[str]) -> set[str]:
     """Those among ``media_ids`` that no post has any more."""
-    query = select(t.media.c.id).where(t.media.c.id.in_(media_ids))
-    return media_ids - {str(row.id) for row in await conn.execute(query)}
+    left = set(media_ids)
+    known = sorted(media_ids)
+    for start in range(0, len(known), CHUNK):
+        query = select(t.media.c.id).where(t.media.c.id.in_(known[start : start + CHUNK]))
+        left -= {str(row.id) for row in await conn.execute(query)}
+    return left

@@ -58,6 +58,8 @@ class BoundedHttp(HttpToolsProtocol):
 
     def _refuse(self, status: bytes) -> None:
         self._enough()
-        if not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self.headers is not None:  # a connection on which nothing was asked just ends
             self.transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-            self.transport.close()
+        self.transport.close()

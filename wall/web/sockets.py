@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from anyio import create_task_group, sleep
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from wall.errors import StoreError
 from wall.web.pipe import LOG_IN, Pipe, pipe
 
 MOST_MESSAGES = 1_000
@@ -50,9 +51,16 @@ async def attend(
 
 async def _watch(mailbox: Pipe, may_stay: Callable[[], Awaitable[object]]) -> None:
     """A session may end in another process: at the command line, on another node, by its age."""
-    while await may_stay():  # noqa: ASYNC110 - nobody can tell us
+    while await _stays(may_stay):  # noqa: ASYNC110 - nobody can tell us
         await sleep(ASKED_EVERY_S)
     mailbox.close(LOG_IN)
+
+
+async def _stays(may_stay: Callable[[], Awaitable[object]]) -> bool:
+    try:
+        return bool(await may_stay())
+    except StoreError:  # the database's silence says nothing about a session
+        return True
 
 
 async def _until_gone(socket: WebSocket, mailbox: Pipe) -> None:

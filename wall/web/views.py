@@ -125,6 +125,7 @@ class DeskRows:
             "status": stored.status.value,
             "html": self._template.render(row=row_view(item, self._picture)).strip(),
             "at": stored.received_at,
+            "decided_at": stored.decided_at,
             "pinned": stored.pinned,
             "author_key": stored.post.author.key,
             "by": stored.decided_by,

@@ -28,7 +28,7 @@ export function hidden(now, key) {
 }
 
 /**
- * After a snapshot: what it has and the page has not, waits; what the page has above the last card that both have,
+ * After a snapshot: what is newer in it than the page's newest, waits; what the page has above the last card that both have,
  * and the snapshot has not, was taken away in the meantime. A page that is older than the snapshot is left alone.
  * @param {Stream} now @param {readonly Card[]} cards newest first @returns {Stream}
  */
@@ -38,7 +38,9 @@ export function met(now, cards) {
   const last = isWhole ? now.shown.length : now.shown.findLastIndex((key) => theirs.has(key))
   const kept = now.shown.filter((key, at) => theirs.has(key) || at > last)
   const here = new Set(kept)
-  return { shown: kept, waiting: cards.filter((card) => !here.has(card.key)) }
+  const met = cards.findIndex((card) => !card.pinned && here.has(card.key))
+  const newer = met < 0 ? cards : cards.slice(0, met)
+  return { shown: kept, waiting: newer.filter((card) => !here.has(card.key)) }
 }
 
 /** The button was pressed. @param {Stream} now @returns {Stream} */
