@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
-from tests.clock import NOON
+from tests.clock import NOON, settle
 from tests.hall import Hall, gone, open_hall, put
 from tests.happenings import Happening, happen, happenings
 from tests.journal.watchers import Watcher
@@ -27,7 +27,7 @@ from wall.store.writer import Transaction
 
 ANYTHING = settings(
     deadline=None,
-    max_examples=40,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -54,8 +54,7 @@ async def test_3_changes_and_cursor_are_one_transaction(hall: Hall) -> None:
     go_on = asyncio.Event()
     busy = asyncio.create_task(hall.store.write(lambda _: go_on.wait()))
     ingest = asyncio.create_task(hall.comes(put("1"), put("2"), cursor="2"))
-    for _ in range(10):  # until it waits for the writer, in one group with what breaks it
-        await asyncio.sleep(0)
+    await settle()  # until it waits for the writer, in one group with what breaks it
     broken = asyncio.create_task(hall.store.write(crash))
     await asyncio.sleep(0)
     go_on.set()

@@ -124,7 +124,7 @@ class FeedSeed(Part):
 
     kind: str = Field(description="the source: bluesky, mastodon, rss, webhook, replay")
     name: str = Field("", description="how the desk calls it; empty: the source's short name")
-    mode: Mode | None = Field(None, description="approve-first or publish-first; empty: as the event")
+    mode: Mode | None = Field(None, description="approve-first or publish-first; left out: as the event")
     options: dict[str, Any] = Field({}, description="the source's own options")
 
     @field_validator("kind")

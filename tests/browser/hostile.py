@@ -110,7 +110,7 @@ SCHEMES = (
     "https:evil.example",
     "https://evil.example\\@127.0.0.1/",
     "https://user:password@evil.example/",
-    "https://evil.example/\"onmouseover=\"alert(1)",
+    'https://evil.example/"onmouseover="alert(1)',
     "https://evil.example/'><script>alert(1)</script>",
 )
 

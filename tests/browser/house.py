@@ -59,6 +59,9 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 CARDS = ".stage .card:not(.is-leaving)"
+ROWS = "#list .row:not([data-ghost])"
+"""What somebody else has decided stays in view while it is in focus: a ghost."""
+
 KEYS = """(selector) => [...document.querySelectorAll(selector)].map((one) => one.dataset.key)"""
 WATCH = (Path(__file__).parent / "watch.js").read_text("utf-8")
 Who = Literal["owner", "moderator", "nobody"]
@@ -133,7 +136,8 @@ class House:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
 
         async def greets() -> bool:
-            assert self._process is not None and self._process.poll() is None, self.log()
+            assert self._process is not None
+            assert self._process.poll() is None, self.log()
             return "Ctrl-C" in self._log.read_bytes()[start:].decode()
 
         await until(greets, "the server greets", 30)

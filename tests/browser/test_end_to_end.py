@@ -11,12 +11,11 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Route, expect
 
-from tests.browser.house import CARDS, Stage, Watched, key_of, plain_status, put, until
+from tests.browser.house import CARDS, ROWS, Stage, Watched, key_of, plain_status, put, until
 from tests.sources.mastodon_server import uri
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-ROWS = "#list .row:not([data-ghost])"
 POSTS = "#stream > article"
 CONTROL = "(state) => document.documentElement.dataset.control === state"
 
@@ -85,7 +84,9 @@ async def test_a_post_that_is_approved_with_a_key_is_on_every_page_whose_filter_
 
 async def test_a_post_deleted_upstream_leaves_every_page_and_the_disk_within_a_second(stage: Stage) -> None:
     main, lye, phone, desk = await stage.wall(), await stage.wall("lye"), await stage.phone(), await stage.desk()
-    await stage.door.put("away", "Soon away #oow08 #lye", media=[{"url": stage.pictures.url("away.png"), "alt": "Pier"}])
+    await stage.door.put(
+        "away", "Soon away #oow08 #lye", media=[{"url": stage.pictures.url("away.png"), "alt": "Pier"}]
+    )
     await stage.door.put("stays", "This one stays #oow08 #lye", handle="bo")
     await stage.office.approve("away", "stays")
     await main.shows("away", "stays")
@@ -268,7 +269,7 @@ async def test_a_pinned_post_stands_first_and_goes_back_when_it_is_unpinned(stag
     stage.are_content()
 
 
-FIRST = f"""(key) => document.querySelector('.column').querySelector('{CARDS.removeprefix(".stage ")}').dataset.key === key"""
+FIRST = """(key) => document.querySelector('.column .card:not(.is-leaving)').dataset.key === key"""
 
 
 async def test_a_post_with_a_listed_word_waits_with_the_word_as_its_reason(stage: Stage) -> None:
@@ -311,9 +312,7 @@ async def test_a_post_from_mastodon_arrives_with_its_picture_through_us_only(sta
     attachment = {"type": "image", "url": picture, "preview_url": picture, "description": "A harbour", "meta": {}}
     emojis = [{"shortcode": "wave_fox", "url": face, "static_url": face}]
     words = "<p>Good morning #harbour :wave_fox:</p>"
-    stage.mastodon.add(
-        plain_status(1, "harbour", face, media_attachments=[attachment], emojis=emojis, content=words)
-    )
+    stage.mastodon.add(plain_status(1, "harbour", face, media_attachments=[attachment], emojis=emojis, content=words))
     main, phone, desk = await stage.wall(), await stage.phone(), await stage.desk()
 
     options = {"tags": ["harbour"], "servers": [stage.mastodon.address]}

@@ -10,14 +10,18 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.browser.hostile import BREAKOUTS, HANDLERS, MARKUP, SCHEMES, UNRULY
-from tests.browser.house import CARDS, Json, Stage, Watched, plain_status, put
+from tests.browser.house import CARDS, Json, Stage, Watched, plain_status, put, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-WALL = set("article div p bdi br img span ul li figure blockquote footer time".split())
-PHONE = set("article header div p bdi br img span ul li b meter blockquote a time".split())
-DESK = PHONE | set("footer figure button kbd".split())
+PARTS = {"article", "div", "p", "bdi", "br", "img", "span", "ul", "li", "blockquote", "time"}
+WALL = PARTS | {"figure", "footer"}
+PHONE = PARTS | {"header", "b", "meter", "a"}
+DESK = PHONE | {"footer", "figure", "button", "kbd"}
 AT_ONCE = 55
+NO_PICTURE = re.compile(r"Failed to load resource.* 404 ")
+"""Addresses of pictures that lead nowhere are among what is sent."""
+
 LINES = str.maketrans("\r", " ")
 PHONE_PAGE = 30
 EVENTS = """() => {
@@ -77,7 +81,11 @@ def as_statuses(stage: Stage) -> Iterator[Json]:
                 made["poll"] = {"options": options, "votes_count": 9, "expires_at": None}
             case 1:
                 made["card"] = {"url": "https://example.org/x", "title": one, "description": two, "image": address}
-                made["card"] |= {"provider_name": three, "html": "<iframe src=//evil.example></iframe>", "type": "video"}
+                made["card"] |= {
+                    "provider_name": three,
+                    "html": "<iframe src=//evil.example></iframe>",
+                    "type": "video",
+                }
             case _:
                 made["media_attachments"] = [
                     {"type": "image", "url": url, "preview_url": address, "description": one, "meta": {}}
@@ -107,7 +115,9 @@ async def arrive(stage: Stage, kind: str) -> list[str]:
         options = {"tags": ["hostile"], "servers": [stage.mastodon.address]}
         desk = await stage.desk()
         await stage.office.post("/settings/feed", {"kind": "mastodon", "options": options})
-        await desk.until("() => Number(document.querySelector('[data-tab=held] .count').textContent) >= 40", within_s=15)
+        await desk.until(
+            "() => Number(document.querySelector('[data-tab=held] .count').textContent) >= 40", within_s=15
+        )
     else:
         makers: dict[str, Callable[[Stage], Iterator[Json]]] = {"html": as_html, "elsewhere": as_everything_else}
         await stage.door.send(*makers[kind](stage))
@@ -121,6 +131,7 @@ async def is_harmless(page: Watched, names: set[str], keys: set[str]) -> None:
     assert set(seen["names"]) - names == set()
     assert seen["wrong"] == []
     assert keys <= set(seen["keys"]), sorted(keys - set(seen["keys"]))[:5]
+    page.complaints[:] = [one for one in page.complaints if not NO_PICTURE.search(one)]
     page.is_content()
 
 
@@ -158,6 +169,30 @@ async def test_nothing_of_a_hostile_post_executes_on_any_page(stage: Stage, kind
     assert "evil" not in " ".join(stage.pictures.asked)
 
 
+async def test_the_watch_hears_what_executes_and_sees_what_does_not_belong(stage: Stage) -> None:
+    """Without this the silence of the others would say nothing."""
+    phone = await stage.phone()
+    await phone.ask("""() => {
+      const parts = { iframe: { id: 'x' }, a: { href: 'javascript:alert(1)' }, img: { src: 'https://evil.example/x' } }
+      const article = document.createElement('article')
+      for (const [name, attributes] of Object.entries(parts)) {
+        const one = article.appendChild(document.createElement(name))
+        for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value)
+      }
+      document.getElementById('stream').append(article)
+      alert(1)
+    }""")
+    await until(lambda: _told(phone, "alert"), "the call is heard")
+    await until(lambda: _told(phone, "policy img-src"), "the picture is heard")
+    seen = await phone.ask("() => globalThis.ovationSeen()")
+    assert {"iframe", "a", "img"} <= set(seen["names"])
+    assert sorted(one.partition(":")[0] for one in seen["wrong"]) == ["address", "handler", "picture"]
+
+
+async def _told(page: Watched, what: str) -> bool:
+    return any(what in one for one in page.executed)
+
+
 async def test_hostile_words_are_read_as_words(stage: Stage) -> None:
     """What was written in plain text stands on the page as it was written."""
     honest = [one for one in MARKUP if one.isascii() and one.isprintable() and "evil" not in one and "#" not in one]
@@ -191,7 +226,9 @@ async def test_hostile_names_of_everything_are_words_in_the_settings_too(stage: 
 
     for page in (settings, wall, phone, desk, home):
         assert evil in await page.ask("() => document.body.textContent")
-        assert await page.ask("() => document.querySelectorAll('[onerror], [onload], [onfocus], img[src=x]').length") == 0
+        assert (
+            await page.ask("() => document.querySelectorAll('[onerror], [onload], [onfocus], img[src=x]').length") == 0
+        )
     async with stage.client.get(f"{stage.house.origin}/e/{stage.slug}/feed.atom") as answer:
         assert ElementTree.fromstring(await answer.text())[1].text == evil
     stage.are_content()

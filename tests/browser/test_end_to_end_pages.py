@@ -27,7 +27,9 @@ def varied(stage: Stage) -> list[Json]:
     posts = [put(f"s{n}", f"Short one {n} #oow08", handle=f"s{n}") for n in range(8)]
     posts += [put(f"l{n}", "A longer thought about the talk. " * 6 + "#oow08", handle=f"l{n}") for n in range(4)]
     posts += [
-        put(f"p{n}", "Seen today #oow08", handle=f"p{n}", media=[{"url": stage.pictures.url(f"{n}.png"), "alt": ""}] * n)
+        put(
+            f"p{n}", "Seen today #oow08", handle=f"p{n}", media=[{"url": stage.pictures.url(f"{n}.png"), "alt": ""}] * n
+        )
         for n in range(1, 5)
     ]
     posts += [put("rtl", "مرحبا بالعالم من القاعة #oow08", handle="r", name="ليلى"), put("word", "x" * 400, handle="w")]
@@ -42,7 +44,9 @@ async def boxes_of(wall: Watched) -> list[dict[str, Any]]:
 
 def stand_apart(boxes: list[dict[str, Any]], size: dict[str, float]) -> None:
     for one in boxes:
-        inside = one["left"] >= 0 and one["top"] >= 0 and one["right"] <= size["width"] and one["bottom"] <= size["height"]
+        inside = (
+            one["left"] >= 0 and one["top"] >= 0 and one["right"] <= size["width"] and one["bottom"] <= size["height"]
+        )
         assert inside, one
     for at, one in enumerate(boxes):
         for other in boxes[at + 1 :]:
@@ -140,7 +144,9 @@ async def test_a_burst_of_200_posts_leaves_a_wall_small_and_right(stage: Stage) 
     await main.ask(COUNT)
     start = asyncio.get_running_loop().time()
     for at in range(0, 200, 5):
-        posts = [put(f"{n:03}", f"Burst {n}: {'so much to say ' * (n % 9)}#oow08", handle=f"p{n}") for n in range(at, at + 5)]
+        posts = [
+            put(f"{n:03}", f"Burst {n}: {'so much to say ' * (n % 9)}#oow08", handle=f"p{n}") for n in range(at, at + 5)
+        ]
         await stage.door.send(*posts)
         await asyncio.sleep(max(0.0, start + (at + 5) / 100 - asyncio.get_running_loop().time()))
 

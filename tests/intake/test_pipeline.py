@@ -6,6 +6,7 @@ import asyncio
 
 from msgspec.structs import replace
 
+from tests.clock import settle
 from tests.hall import BOB, Hall, gone, put, returns, vanishes
 from wall.events import Feed, Word
 from wall.model import AuthorKey, Control, LinkCard, Media, MediaKind, Mode, RawAuthor, Status
@@ -80,11 +81,18 @@ async def test_a_blocked_author_is_rejected_also_later(hall: Hall) -> None:
 async def test_a_block_in_the_same_group_of_commits_is_obeyed(hall: Hall) -> None:
     feed = await publish_first(hall)
     await hall.comes(put("1"), feed=feed)
-    await asyncio.gather(
+    go_on = asyncio.Event()
+    work: list[asyncio.Task[object]] = []
+    for one in (
+        hall.store.write(lambda _: go_on.wait()),
         hall.desk.block(hall.event.id, AuthorKey("mastodon:ada"), by="Ada"),
         hall.comes(put("2"), feed=feed),
         hall.comes(put("3", author=BOB), feed=feed),
-    )
+    ):
+        work.append(asyncio.create_task(one))
+        await settle()  # until it waits for the writer
+    go_on.set()
+    await asyncio.gather(*work)
 
     assert await hall.on_screen() == ["mastodon:3"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -32,12 +33,14 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest_asyncio.fixture
-async def store(database: str, tmp_path: Path) -> AsyncIterator[Store]:
+async def store(database: str, tmp_path: Path, migrated: Path) -> AsyncIterator[Store]:
+    shutil.copy(migrated, tmp_path)
     async with Store(database, tmp_path, FakeClock()).open() as opened:
         yield opened
 
 
 @pytest_asyncio.fixture
-async def hall(database: str, tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(database: str, tmp_path: Path, migrated: Path) -> AsyncIterator[Hall]:
+    shutil.copy(migrated, tmp_path)
     async with open_hall(tmp_path, database) as opened:
         yield opened

@@ -18,7 +18,7 @@ from wall.store.posts import Tombstone
 
 SLOW = settings(
     deadline=None,
-    max_examples=25,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import extract_parameters
 
-from tests.web.server import PASSWORD, House, Pass, field
+from tests.web.server import PASSWORD, House, field
 from wall.desk.passwords import Passwords
 from wall.store import people
 
@@ -19,13 +19,6 @@ def cookie(headers: object, name: str = "ovation") -> dict[str, str]:
         if name in (held := SimpleCookie(line)):
             return {key: str(value) for key, value in held[name].items() if value} | {"value": held[name].value}
     raise AssertionError(f"no cookie {name}")
-
-
-async def joined(house: House, name: str) -> Pass:
-    held = await house.do(lambda parts: parts.crew.invite("moderator", by="Olga"))
-    async with house.visitor() as visitor:
-        assert (await visitor.join(held, name)).status == 303
-        return await visitor.pass_()
 
 
 async def test_a_link_works_once(house: House) -> None:
@@ -41,10 +34,15 @@ async def test_a_link_works_once(house: House) -> None:
     assert "used already" in again.text
 
 
-async def test_the_first_links_owner_is_there_and_no_new_link_is_made(house: House) -> None:
-    assert await house.do(lambda parts: parts.crew.claim_link()) is None
-    async with house.visitor(house.owner) as owner:
-        assert "Olga" in (await owner.page("/")).text
+async def test_the_first_person_becomes_the_owner_and_no_new_link_is_made(tmp_path: Path) -> None:
+    with House(tmp_path, text='[[event]]\nslug = "a"\nname = "A"\n') as house:
+        assert house.claim is not None
+        async with house.visitor() as first:
+            answer = await first.join(house.claim, "Olga")
+            assert (answer.status, answer.headers["location"]) == (303, "/desk/a")
+            assert "Olga" in (await first.page("/")).text
+            assert (await first.get("/desk/a/settings.json")).json()["crew"] == [{"name": "Olga", "role": "owner"}]
+        assert await house.do(lambda parts: parts.crew.claim_link()) is None
 
 
 async def test_a_taken_name_is_said_in_the_form_and_the_link_stays_good(house: House) -> None:
@@ -68,7 +66,8 @@ async def test_two_different_passwords_and_a_short_one_are_said_in_the_form(hous
 
 async def test_logging_in_gives_a_new_session_that_scripts_and_other_sites_do_not_have(house: House) -> None:
     async with house.visitor() as visitor:
-        answer = await visitor.log_in("olga")
+        await house.do(lambda parts: parts.crew.add("Ina", PASSWORD, "moderator"))
+        answer = await visitor.log_in("ina")
         assert (answer.status, answer.headers["location"]) == (303, "/")
     given = cookie(answer.headers)
     assert given["value"] != house.owner.cookies["ovation"]
@@ -122,7 +121,7 @@ async def test_logging_in_goes_on_to_a_desk_and_nowhere_else(house: House) -> No
 
 async def test_logging_out_ends_the_session_and_closes_its_desks(house: House) -> None:
     stage = await house.stage()
-    leaving = await joined(house, "Lea")
+    leaving = await house.joined("Lea")
     async with (
         house.visitor(leaving) as lea,
         house.visitor(house.moderator) as mo,
@@ -145,7 +144,7 @@ async def test_logging_out_ends_the_session_and_closes_its_desks(house: House) -
 async def test_what_the_command_line_does_to_a_person_closes_their_desks(house: House, how: str) -> None:
     stage = await house.stage()
     name = f"Kim {len(how)}"
-    kim = await joined(house, name)
+    kim = await house.joined(name)
 
     async def end() -> None:
         async with house.parts.store.read() as conn:
@@ -164,7 +163,7 @@ async def test_what_the_command_line_does_to_a_person_closes_their_desks(house: 
 
 
 async def test_logging_out_takes_the_cookie_back_with_the_attributes_it_was_given_with(house: House) -> None:
-    leaving = await joined(house, "Luc")
+    leaving = await house.joined("Luc")
     async with house.visitor(leaving) as luc:
         answer = await luc.ask("POST", "/logout", data={"csrf_token": leaving.csrf})
     assert cookie(answer.headers)["value"] == ""

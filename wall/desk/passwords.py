@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,7 +18,11 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._nobody = self._hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Made at the first try, not at every start."""
+        return self._hasher.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:
         async with self._slots:
@@ -26,13 +31,14 @@ class Passwords:
     async def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the one; takes as long when there is no such person (``hashed`` None)."""
         async with self._slots:
-            right = await asyncio.to_thread(self._verify, hashed or self._nobody, password[:LONGEST])
+            right = await asyncio.to_thread(self._verify, hashed, password[:LONGEST])
         return right and hashed is not None
 
-    def _verify(self, hashed: str, password: str) -> bool:
+    def _verify(self, hashed: str | None, password: str) -> bool:
+        nobody = self._nobody
         try:
-            return self._hasher.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
+            return self._hasher.verify(hashed or nobody, password)
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
 
