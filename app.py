@@ -204,7 +204,7 @@ async def _stop(task: asyncio.Task[None]) -> None:
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentence = "There is nothing at this address." if error.status_code == 404 else f"{error.detail}."
-    return answer(request, error.status_code, sentence)
+    return answer(request, error.status_code, sentence, headers=dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:

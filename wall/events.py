@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
+
+from msgspec.json import encode
 
 from wall.model import AuthorKey, Control, Mode, Post, PostKey, Status, Value
 
@@ -92,6 +95,11 @@ class StoredPost(Value, frozen=True, kw_only=True):
     @property
     def key(self) -> PostKey:
         return self.post.key
+
+    @property
+    def version(self) -> str:
+        """Names this very state of its words and pictures, so that a decision is about what was seen."""
+        return sha256(encode(self.post)).hexdigest()[:16]
 
     @property
     def pinned(self) -> bool:

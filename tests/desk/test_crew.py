@@ -116,10 +116,19 @@ async def test_who_tries_too_often_waits_and_may_then_try_again(crew: Crew, cloc
         with pytest.raises(NotAllowed):
             await crew.log_in("Ada", "wrong", place="here")
     with pytest.raises(TooOften) as caught:
-        await crew.log_in("Ada", PASSWORD, place="elsewhere")
+        await crew.log_in("Ada", PASSWORD, place="here")
     clock.advance(caught.value.wait_s)
 
     assert await crew.log_in("Ada", PASSWORD, place="here")
+
+
+async def test_who_tries_too_often_keeps_nobody_out_elsewhere(crew: Crew) -> None:
+    await owner(crew)
+    for _ in range(6):
+        with pytest.raises((NotAllowed, TooOften)):
+            await crew.log_in("Ada", "wrong", place="here")
+
+    assert await crew.log_in("Ada", PASSWORD, place="elsewhere")
 
 
 async def test_a_token_of_nobody_is_nothing(crew: Crew) -> None:

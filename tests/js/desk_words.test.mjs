@@ -42,12 +42,12 @@ test('who was quicker is said by name', () => {
 test('a command carries the token and what the moderator saw', async () => {
   const sent = []
   const ask = commands('/desk/osc', 'secret', { send: async (...of) => (sent.push(of), new Response('{"batch":"b1"}')) })
-  assert.deepEqual(await ask.decide('m:1', 'approve', 'held'), { batch: 'b1' })
+  assert.deepEqual(await ask.decide({ key: 'm:1', status: 'held', version: 'a1' }, 'approve'), { batch: 'b1' })
   const [address, { headers, body, method }] = sent[0]
   assert.equal(address, '/desk/osc/decide')
   assert.equal(method, 'POST')
   assert.equal(headers['X-CSRF-Token'], 'secret')
-  assert.deepEqual(JSON.parse(body), { keys: ['m:1'], action: 'approve', seen: { 'm:1': 'held' } })
+  assert.deepEqual(JSON.parse(body), { keys: ['m:1'], action: 'approve', seen: { 'm:1': 'held' }, versions: { 'm:1': 'a1' } })
 })
 
 test("the server's sentence is the error", async () => {

@@ -35,6 +35,7 @@ class Crew:
         self._clock = clock
         self._passwords = Passwords()
         self._by_name = Limiter(clock, burst=5, every_s=12)
+        self._by_account = Limiter(clock, burst=50, every_s=30)
         self._by_place = Limiter(clock, burst=20, every_s=6)
         self._all = Limiter(clock, burst=60, every_s=1)
 
@@ -84,7 +85,7 @@ class Crew:
         right = await self._passwords.verify(user.password if user else None, password)
         if not right or user is None:
             raise NotAllowed("The name or the password is wrong.")
-        self._by_name.forget(people.fold_name(name))
+        self._by_name.forget(f"{people.fold_name(name)} from {place}")
         return await self._store.write(lambda tx: people.open_session(tx, user))
 
     async def session(self, held: str) -> Session | None:
@@ -118,7 +119,9 @@ class Crew:
         await self._store.write(lambda tx: people.set_password(tx, user.id, hashed))
 
     def _limit(self, place: str, name: str) -> None:
-        tries = [(self._by_place, place), (self._all, "")] + ([(self._by_name, name)] if name else [])
+        tries = [(self._by_place, place), (self._all, "")]
+        if name:  # from one place quickly; from everywhere together slowly, so that a stranger keeps nobody out
+            tries += [(self._by_name, f"{name} from {place}"), (self._by_account, name)]
         wait_s = max(limiter.wait(key) for limiter, key in tries)
         if wait_s:
             raise TooOften(wait_s)

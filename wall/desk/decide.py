@@ -80,8 +80,12 @@ class Desk:
         by: str,
         reason: str = "",
         seen: Mapping[PostKey, Status] | None = None,
+        versions: Mapping[PostKey, str] | None = None,
     ) -> Decided:
-        """Apply ``action`` to all ``keys``; those whose status is no longer as ``seen`` stay as they are."""
+        """Apply ``action`` to all ``keys``; those whose status is no longer as ``seen`` stay as they are.
+
+        What was edited since it had the version that somebody looked at is not approved unseen.
+        """
 
         async def run(tx: Transaction) -> Decided:
             await tx.hold(event_id)
@@ -89,8 +93,9 @@ class Desk:
             await changes.load(keys)
             await changes.load(filter(None, map(changes.card_of, keys)))
             work = _Batch(changes, action.value, by, reason)
-            wanted = {changes.card_of(key) or key: (seen or {}).get(key) for key in keys}
-            clashes = [clash for key, was in wanted.items() if (clash := work.apply(key, action, was))]
+            wanted = {changes.card_of(key) or key: key for key in keys}
+            looked = _Looked(seen or {}, versions or {})
+            clashes = [clash for key, named in wanted.items() if (clash := work.apply(key, action, looked, named))]
             await _bound_pins(changes, work)
             await changes.flush(by=by)
             return Decided(batch=work.id, decided=tuple(work.keys), conflicts=tuple(clashes))
@@ -174,6 +179,13 @@ async def _bound_pins(changes: Changes, work: _Batch) -> None:
         changes.put(replace(changes.post(key), pinned_seq=None), pin=False)
 
 
+class _Looked(Struct, frozen=True):
+    """What somebody saw when they decided."""
+
+    statuses: Mapping[PostKey, Status]
+    versions: Mapping[PostKey, str]
+
+
 class _Batch:
     """Decisions that were made at once, and are undone at once."""
 
@@ -186,13 +198,16 @@ class _Batch:
         self._reason = reason
         self._undoes = undoes
 
-    def apply(self, key: PostKey, action: Action, seen: Status | None) -> Clash | None:
+    def apply(self, key: PostKey, action: Action, looked: _Looked, named: PostKey) -> Clash | None:
         """Do it, or say who was first."""
         stored = self._changes.get(key)
         if not isinstance(stored, StoredPost) or stored.status is Status.WITHDRAWN:
             return Clash(key=key, status=Status.WITHDRAWN, by="its author")
+        seen = looked.statuses.get(named)
         if seen is not None and stored.status is not seen and stored.status is not OUTCOME.get(action):
             return Clash(key=key, status=stored.status, by=stored.decided_by or "a rule")
+        if OUTCOME.get(action) is Status.APPROVED and looked.versions.get(named, stored.version) != stored.version:
+            return Clash(key=key, status=stored.status, by="an edit")
         if action is not Action.UNPIN:
             self.move(stored, OUTCOME[action], pin=action is Action.PIN)
         elif stored.pinned:

@@ -20,6 +20,15 @@ FORM: Mapping[object, str] = {
 }
 
 
+MUST_BE: Mapping[object, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    tuple[str, ...]: "a list of texts",
+}
+
+
 def parameters(source: type[Source]) -> dict[str, tuple[Any, Any]]:
     """Name → (type, default; ``...`` if it must be given)."""
     hints = get_type_hints(source.__init__)
@@ -62,7 +71,9 @@ def _words(source: type[Source], problem: Any) -> str:
         return f"{source.kind}: there is no option “{name}”; the options are: {known}."
     if problem["type"] == "missing":
         return f"{source.kind}: the option “{name}” must be given: {source.options.get(name, '')}"
-    return f"{source.kind}: the option “{name}” is wrong: {problem['msg']}."
+    shape, _ = parameters(source)[str(problem["loc"][0])]
+    must = MUST_BE.get(shape, "another value")
+    return f"{source.kind}: the option “{name}” must be {must}, not {problem['input']!r}."
 
 
 def build(source: type[Source], outside: Outside, options: Mapping[str, Any]) -> Source:

@@ -11,7 +11,6 @@ from wall.model import PostKey
 from wall.store import tables as t
 from wall.store.writer import Transaction
 
-
 CHUNK = 400
 
 

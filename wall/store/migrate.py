@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
 
 from wall.errors import StoreError
 from wall.store.engine import writer
@@ -30,6 +31,10 @@ async def _upgrade(url: URL) -> str:
             if url.get_backend_name() == "postgresql":
                 await conn.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
             return await conn.run_sync(_run)
+    except DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):
+            raise StoreError(f"The database {url.database} is damaged: restore a backup of it.") from None
+        raise
     finally:
         await engine.dispose()
 

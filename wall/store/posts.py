@@ -148,10 +148,15 @@ async def approved_before(
         where.append(c.shown_seq < seq)
     if not tag:
         return await _many(conn, *where, order=[c.shown_seq.desc()], limit=limit)
-    candidates = await _many(
-        conn, *where, c.body.like(f'%"{_like(tag)}"%', escape="\\"), order=[c.shown_seq.desc()], limit=limit * 4
-    )
-    return [stored for stored in candidates if tag in stored.post.tags][:limit]
+    found: list[StoredPost] = []
+    named = c.body.like(f'%"{_like(tag)}"%', escape="\\")  # or a word elsewhere in it: looked at below
+    while len(found) < limit:
+        page = await _many(conn, *where, named, order=[c.shown_seq.desc()], limit=CHUNK)
+        found += [stored for stored in page if tag in stored.post.tags]
+        if len(page) < CHUNK:
+            break
+        where = [*where[:3], c.shown_seq < page[-1].shown_seq]
+    return found[:limit]
 
 
 async def queue(

@@ -8,13 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wall.clock import Clock
 from wall.errors import StoreError
-from wall.store import engine, migrate
+from wall.store import engine, events, migrate
 from wall.store.writer import Told, Transaction, Writer
 
 T = TypeVar("T")
@@ -67,7 +66,7 @@ class Store:
         """Whether the database can be read."""
         try:
             async with asyncio.timeout(2), self.read() as conn:
-                await conn.execute(text("SELECT 1"))
+                await events.count(conn)
         except (StoreError, TimeoutError):
             return False
         return True

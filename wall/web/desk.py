@@ -143,6 +143,9 @@ async def decide_as(request: Request, *, by: str) -> Response:
     seen = body.get("seen", {})
     if not isinstance(seen, dict):
         raise SettingsError(["seen: an object of key and status."])
+    versions = body.get("versions", {})
+    if not isinstance(versions, dict):
+        raise SettingsError(["versions: an object of key and version, as the rows have it."])
     done = await parts(request).desk.decide(
         room.event.id,
         [PostKey(key) for key in keys],
@@ -150,6 +153,7 @@ async def decide_as(request: Request, *, by: str) -> Response:
         by=by,
         reason=_text(body, "reason", 500),
         seen={PostKey(key): _one_of(Status, status, f"seen.{key}") for key, status in seen.items()},
+        versions={PostKey(key): str(version) for key, version in versions.items()},
     )
     return json_answer(to_builtins(done))
 

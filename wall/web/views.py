@@ -126,6 +126,7 @@ class DeskRows:
             "html": self._template.render(row=row_view(item, self._picture)).strip(),
             "at": stored.received_at,
             "decided_at": stored.decided_at,
+            "version": stored.version,
             "pinned": stored.pinned,
             "author_key": stored.post.author.key,
             "by": stored.decided_by,

@@ -50,8 +50,9 @@ export function commands(base, token, { send = (...of) => fetch(...of), timeout_
     })
   return {
     post,
-    /** @param {string} key @param {string} action @param {string} seen the status that the moderator saw */
-    decide: (key, action, seen) => post('/decide', { keys: [key], action, seen: { [key]: seen } }),
+    /** What the moderator saw goes along: the status, and the version of the words. @param {{key: string, status: string, version?: string}} row @param {string} action */
+    decide: ({ key, status, version }, action) =>
+      post('/decide', { keys: [key], action, seen: { [key]: status }, ...(version && { versions: { [key]: version } }) }),
     /** @param {string} author_key @param {string} name */
     block: (author_key, name) => post('/block', { author_key, name }),
     /** @param {string} [batch] the person's last one without it */

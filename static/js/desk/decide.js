@@ -12,6 +12,8 @@ export function conflictWords(conflict) {
   const who = conflict.by || 'Somebody else'
   return conflict.status === 'withdrawn'
     ? 'It was withdrawn by its author or network in the meantime.'
+    : conflict.by === 'an edit'
+      ? 'Its author has just changed it. Nothing of yours was changed; look again.'
     : conflict.status === 'held'
       ? `${who} put it back among the held ones first. Nothing of yours was changed; look again.`
       : `${who} ${conflict.status} it first. It stays ${conflict.status}.`
@@ -31,7 +33,7 @@ export function deciding({ queue, ask, draw, focus }) {
     queue.start(row.key, action)
     draw()
     try {
-      const answer = await ask.decide(row.key, action, row.status)
+      const answer = await ask.decide(row, action)
       const conflict = answer.conflicts?.find((one) => one.key === row.key)
       if (conflict) fail(row.key, conflictWords(conflict))
       else done(row, action, name, answer.batch)
