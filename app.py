@@ -130,6 +130,7 @@ async def assemble(settings: Settings, assets: Assets) -> AsyncIterator[Parts]:
             recordings=RECORDINGS,
             secret=secret,
         )
+        await roster.refresh()  # before anybody is greeted, every door is open
         for run in (roster.run, hub.run, lambda: _tell_health(parts)):
             task = asyncio.create_task(run())
             stack.push_async_callback(_stop, task)

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,12 +36,19 @@ class Setup:
 
     program: Program
     config: Path | None
+    data: str | None = None
 
     def path(self) -> Path | None:
         return self.config or (DEFAULT if DEFAULT.exists() else None)
 
     def settings(self) -> Settings:
-        return read(self.path())
+        return self.put(read(self.path()))
+
+    def put(self, settings: Settings, **server: object) -> Settings:
+        """The settings with what the command line says put over them."""
+        table = settings.model_dump() | {"secrets": settings.secrets}
+        storage = {"data": self.data} if self.data else {}
+        return checked(table | {"server": table["server"] | server, "storage": table["storage"] | storage})
 
 
 def main(program: Program) -> None:
@@ -53,10 +60,11 @@ def main(program: Program) -> None:
 @click.option(
     "--config", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings file [ovation.toml]."
 )
+@click.option("--data", type=click.Path(file_okay=False), help="Folder for the database and the pictures [data].")
 @click.pass_context
-def cli(context: click.Context, config: Path | None) -> None:
+def cli(context: click.Context, config: Path | None, data: str | None) -> None:
     """Ovation: the event social wall that people run themselves."""
-    context.obj = Setup(context.obj, config)
+    context.obj = Setup(context.obj, config, data)
 
 
 def _said(run: Callable[[], T]) -> T:
@@ -93,11 +101,9 @@ def serve_command(
     """
 
     def start() -> None:
-        settings = settings_of(setup.program, setup.path())
         server = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-        storage = {"data": data} if data else {}
-        table = settings.model_dump() | {"secrets": settings.secrets}
-        settings = checked(table | {"server": table["server"] | server, "storage": table["storage"] | storage})
+        here = replace(setup, data=data or setup.data)
+        settings = here.put(settings_of(setup.program, setup.path()), **server)
         _log(settings.server.log_level)
         wanted = split_tags(tags)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end

@@ -266,7 +266,7 @@ class Batch(Value, frozen=True, kw_only=True):
 
 
 LONGEST_ID = 500
-_IMPROPER = re.compile("[\x00\ud800-\udfff]")
+_IMPROPER = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def post_key(network: str, remote_id: str) -> PostKey:

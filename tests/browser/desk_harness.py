@@ -27,7 +27,7 @@ from tests.browser import desk_samples as samples
 from tests.browser.desk_samples import StoredPost
 from wall.desk.row import row_view
 from wall.model import Status
-from wall.stage.card import view
+from wall.stage.card import CardView, view
 
 ROOT = Path(__file__).resolve().parents[2]
 CSP = (
@@ -127,15 +127,20 @@ class Desk:
             await socket.send_json({"seq": self.seq, **message})
 
     def card(self, item: StoredPost) -> dict[str, Any]:
-        networks = item.networks or (item.post.network,)
-        card = view(item.post, networks=networks, own_tags=("osc26",), picture=picture_url)
-        html = templates.get_template("phone_card.html").render(card=card, post=item.post)
+        html = templates.get_template("phone_card.html").render(card=self.view(item), post=item.post)
         return {"key": item.post.key, "html": html, "pinned": item.pinned, "at": item.received_at.isoformat()}
 
+    def view(self, item: StoredPost) -> CardView:
+        networks = item.networks or (item.post.network,)
+        return view(item.post, networks=networks, own_tags=("osc26",), picture=picture_url)
+
     def cards(self, tag: str = "") -> list[dict[str, Any]]:
+        return [self.card(one) for one in self.shown(tag)]
+
+    def shown(self, tag: str = "") -> list[StoredPost]:
         shown = [one for one in self.posts.values() if one.status is Status.APPROVED]
         shown.sort(key=lambda one: (one.pinned, one.received_at), reverse=True)
-        return [self.card(one) for one in shown if not tag or tag in one.post.tags]
+        return [one for one in shown if not tag or tag in one.post.tags]
 
     # --- commands ------------------------------------------------------------
 
@@ -317,7 +322,7 @@ async def phone(request: web.Request) -> web.Response:
     return page(
         "attendee.html",
         event=EVENT,
-        cards=request.app[DESK].cards(tag),
+        cards=[(request.app[DESK].view(one), one.post) for one in request.app[DESK].shown(tag)],
         older_url="/e/osc?before=x",
         tags=["osc26", "lye", "keynote", "hallb"],
         tag=tag,

@@ -109,7 +109,7 @@ async def test_everything_wrong_with_a_feed_is_said_at_once(house: House) -> Non
         assert await problems(
             olga, stage, "feed", kind="mastodon", name=3, mode="later", enabled="yes", options={"tags": "a", "x": 1}
         ) == [
-            "mastodon: the option “tags” is wrong: Input should be a valid tuple.",
+            "mastodon: the option “tags” must be a list of texts, not 'a'.",
             "mastodon: there is no option “x”; the options are: tags, servers, token_env, token_server, only_media, "
             "local, show_undiscoverable, show_unindexable.",
             "name: a text of at most 200 characters.",
@@ -228,3 +228,14 @@ async def test_an_invitation_brings_a_person_in(house: House) -> None:
         assert {"name": "Nia", "role": "moderator"} in (await read(olga, stage))["crew"]
         refused = await olga.command(f"/desk/{stage.slug}/settings/invite", {"role": "king"})
         assert refused.json()["error"] == "There is no role “king”; there are: owner, moderator."
+
+
+async def test_a_webhook_without_a_secret_gets_one_and_is_told_where_senders_go(house: House) -> None:
+    stage = await house.stage()
+    async with house.visitor(house.owner) as olga:
+        body = {"kind": "webhook", "name": "door", "options": {}}
+        made = (await olga.command(f"/desk/{stage.slug}/settings/feed", body)).json()
+
+    assert made["message"].startswith("The secret is ")
+    assert made["message"].endswith(f"/api/v1/feeds/{made['feed']['id']}")
+    assert made["feed"]["options"]["secret"] not in made["message"]

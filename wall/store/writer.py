@@ -18,12 +18,14 @@ from wall.errors import StoreError
 from wall.journal.entry import Entry, Kind
 from wall.model import Control
 from wall.store import tables as t
+from wall.store.engine import BUSY_TIMEOUT_MS
 
 log = logging.getLogger(__name__)
 
 GROUP = 64
 WAITING = 1_000
 DEADLINE_S = 15.0
+SCRUB_MS = 100
 
 T = TypeVar("T")
 Told = Callable[[Sequence[Entry]], None]
@@ -95,6 +97,24 @@ def _row(entry: Entry) -> dict[str, Any]:
         "key": entry.key,
         "data": data,
     }
+
+
+async def scrub(engine: AsyncEngine) -> None:
+    """Leave nothing of erased words in SQLite's write-ahead log; if a reader is in the way, at the next erasure."""
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        async with engine.connect() as conn:
+            driver = (await conn.get_raw_connection()).driver_connection
+            assert driver is not None
+            for pragma in (
+                f"busy_timeout = {SCRUB_MS}",
+                "wal_checkpoint(TRUNCATE)",
+                f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            ):
+                await driver.execute_fetchall(f"PRAGMA {pragma}")
+    except Exception:  # the erasure itself is committed
+        log.exception("the write-ahead log could not be cleaned of erased words")
 
 
 class _Work:
@@ -187,9 +207,12 @@ class Writer:
             for work in group:
                 work.error = work.error or StoreError(f"The database refused to write: {error}")
                 work.entries = []
-        self._tell([entry for work in group for entry in work.entries])
+        entries = [entry for work in group for entry in work.entries]
+        self._tell(entries)
         for work in group:
             work.finish()
+        if any(entry.kind is Kind.GONE for entry in entries):
+            await scrub(self._engine)
 
     async def _one(self, conn: AsyncConnection, work: _Work, earlier: Sequence[Entry], *, is_alone: bool) -> None:
         """A piece among others has a savepoint to go back to; one alone goes back with its transaction."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from wall.errors import NotFound, OvationError, SettingsError
 from wall.events import Event, Feed, Wall, Word
 from wall.feeds import options
 from wall.feeds.health import Health
+from wall.feeds.source import Delivery
 from wall.model import AuthorKey, Mode, Status
 from wall.settings import slug, split_tags
 from wall.stage.filter import compile_filter
@@ -109,6 +111,7 @@ def _feed(parts: Parts, feed: Feed) -> Body:
         "options": feed.options | hidden,
         "mode": feed.mode.value if feed.mode else None,
         "enabled": feed.enabled,
+        "door": f"/api/v1/feeds/{feed.id}" if _is_door(parts, feed.kind) else "",
     }
 
 
@@ -227,12 +230,14 @@ async def _save_feed(change: Change) -> Body:
     kind = change.text("kind", former.kind if former else "")
     given = body.get("options", former.options if former else {})
     checked: Body = {}
+    message = ""
     if kind not in kinds:
         change.problems.append(f"kind: there is no source “{kind}”; there are: {', '.join(kinds)}.")
     elif not isinstance(given, dict):
         change.problems.append("options: an object.")
     else:
         given = _with_secrets(change, kind, given, former)
+        message = _complete(change.parts, kind, given)
         checked = change.check("options", lambda: _checked(change, kind, given), {})
     own_mode = body.get("mode", former.mode if former else None)
     feed = Feed(
@@ -249,7 +254,25 @@ async def _save_feed(change: Change) -> Body:
     )
     change.finish()
     saved = await change.parts.store.write(lambda tx: events.save_feed(tx, feed, by=change.by))
-    return {"feed": _feed(change.parts, saved)}
+    answer: Body = {"feed": _feed(change.parts, saved)}
+    return answer | ({"message": f"{message} {_door(change, saved.id)}"} if message else {})
+
+
+def _complete(parts: Parts, kind: str, given: Body) -> str:
+    """A door for other programs that has no secret gets one; what to tell about it, once."""
+    if not _is_door(parts, kind) or given.get("secret") or given.get("secret_env"):
+        return ""
+    given["secret"] = secrets.token_urlsafe(32)
+    return f"The secret is {given['secret']} (it is not shown again)."
+
+
+def _is_door(parts: Parts, kind: str) -> bool:
+    source = parts.kinds.get(kind)
+    return source is not None and source.traits.delivery is Delivery.PUSH
+
+
+def _door(change: Change, feed_id: int) -> str:
+    return f"Senders post to {public_url(change.request)}/api/v1/feeds/{feed_id}"
 
 
 def _former(change: Change, feed_id: object) -> Feed | None:

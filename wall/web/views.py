@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from wall.stage.card import CardView, Picture, view
 from wall.stage.filter import Matches, compile_filter
 from wall.stage.themes import Themes
 from wall.web.packets import packet
+
+log = logging.getLogger(__name__)
 
 WIDTHS = (160, 480, 960, 1920)
 
@@ -60,7 +63,11 @@ class Looks:
         return lambda message: packet(event.epoch, message)
 
     def theme_card(self, theme: str, event: Event, stored: StoredPost) -> str:
-        return self._themes.render(theme, self.card(event, stored))
+        try:
+            return self._themes.render(theme, self.card(event, stored))
+        except Exception:  # a theme's mistake must not take the wall with it
+            log.exception("theme %s cannot draw %s", theme, stored.key)
+            return self._templates.get_template("plain_card.html").render(post=stored.post).strip()
 
     def phone_card(self, event: Event, stored: StoredPost) -> str:
         template = self._templates.get_template("phone_card.html")

@@ -21,6 +21,8 @@ export function conflictWords(conflict) {
 
 /** @returns {Record<string, Function>} one function per action, by the names in the table of keys */
 export function deciding({ queue, ask, draw, focus }) {
+  /** Decisions reach the server in the order of the keys. */
+  let line = Promise.resolve()
   /** @type {string | null} the post that an undo brings back into view */
   let wanted = null
 
@@ -33,7 +35,9 @@ export function deciding({ queue, ask, draw, focus }) {
     queue.start(row.key, action)
     draw()
     try {
-      const answer = await ask.decide(row, action)
+      const sent = line.catch(() => {}).then(() => ask.decide(row, action))
+      line = sent
+      const answer = await sent
       const conflict = answer.conflicts?.find((one) => one.key === row.key)
       if (conflict) fail(row.key, conflictWords(conflict))
       else done(row, action, name, answer.batch)

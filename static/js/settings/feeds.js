@@ -33,6 +33,9 @@ export function feedsSection({ feeds, kinds }, change, again) {
   return [feeds.length ? list : el('p.none', {}, 'No feeds yet. Add the first one below.'), editor('Add a feed', choose, place)]
 }
 
+/** Where other programs send their posts. */
+const door = (feed) => (feed.door ? [el('p.traits', {}, 'Senders post to ', el('code', {}, location.origin + feed.door))] : [])
+
 const about = (kind) => [el('p.traits', {}, traitWords(kind.traits).join(' · '))]
 
 function item(feed, kind, change, again) {
@@ -47,7 +50,7 @@ function item(feed, kind, change, again) {
     el('div.what', {}, el('b', {}, el('bdi', {}, feed.name)), el('span', {}, kind?.label ?? feed.kind, summary && ` · ${summary}`)),
     el('span.switch', {}, power),
     kind && editor(el('span', { title: 'Edit' }, icon('pencil'), el('span.unseen', {}, `Edit ${feed.name}`)),
-      ...about(kind), feedForm({ feed, kind, change, again })))
+      ...about(kind), ...door(feed), feedForm({ feed, kind, change, again })))
 }
 
 function feedForm({ feed, kind, change, again }) {
@@ -59,5 +62,5 @@ function feedForm({ feed, kind, change, again }) {
     ...(feed && { id: feed.id }), kind: kind.kind, enabled: feed?.enabled ?? true, ...valuesOf([name, mode]), options: valuesOf(own),
   })
   const remove = feed && sure('Delete', `Delete ${feed.name}? Its posts stay.`, () => change('feed/delete', { id: feed.id }).then(again))
-  return form({ fields: [name, ...own, mode], save, submit: feed ? 'Save' : 'Add feed', actions: remove ? [remove] : [], done: again })
+  return form({ fields: [name, ...own, mode], save, submit: feed ? 'Save' : 'Add feed', actions: remove ? [remove] : [], done: (answer) => answer.message || again() })
 }
