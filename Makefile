@@ -24,7 +24,8 @@ run: $(VENV)/run.stamp ## Start the server (TAGS="#a #b", HOST=, PORT=, DATA=, M
 
 test: $(VENV)/test.stamp ## Everything: checks, corpora, browser, servers, faults
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -m "corpora or browser or servers or faults"
+	@$(BIN)/pytest -n auto --dist loadscope -m "(corpora or servers or faults) and not browser"
+	@$(BIN)/pytest -m browser
 
 check: lint types fast js ## What every commit passes: format, lint, types, fast tests
 
@@ -35,7 +36,7 @@ types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
 fast: $(VENV)/dev.stamp ## The fast tests alone
-	@$(BIN)/pytest -m "not browser and not servers and not faults and not corpora"
+	@$(BIN)/pytest -n auto --dist loadscope -m "not browser and not servers and not faults and not corpora"
 
 js: ## Tests of the page modules
 	@node --test tests/js/
