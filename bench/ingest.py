@@ -20,15 +20,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # runs by itself, from an
 from msgspec.structs import replace
 
 from wall.clock import SystemClock
-from wall.events import Event, Feed, Wall, Word
+from wall.events import Event, Feed, Wall
 from wall.feeds.recording import read
 from wall.intake.contexts import Contexts
 from wall.intake.fingerprint import content_hash, fingerprint
 from wall.intake.pipeline import Pipeline
 from wall.intake.rules import context, judge
 from wall.intake.sanitize import clean
-from wall.intake.words import seed_words
-from wall.model import Batch, Mode, Post, RawPost, Status, Upsert
+from wall.intake.words import first_words
+from wall.model import Batch, Mode, Post, RawPost, Upsert
 from wall.store import events
 from wall.store.store import Store
 from wall.store.writer import Transaction
@@ -68,7 +68,7 @@ async def ingest(raws: list[RawPost]) -> tuple[float, float]:
 
 
 async def _feed(store: Store) -> Feed:
-    words = [Word(word=word.word, action=Status.HELD) for word in seed_words()]
+    words = first_words()
 
     async def make(tx: Transaction) -> Feed:
         event = await events.create(tx, Event(id=0, slug="bench", name="Bench", mode=Mode.PUBLISH_FIRST))
@@ -81,7 +81,7 @@ async def _feed(store: Store) -> Feed:
 
 def shares(raws: list[RawPost]) -> dict[str, float]:
     """CPU seconds of the steps that can be run alone."""
-    words = [Word(word=word.word, action=Status.HELD) for word in seed_words()]
+    words = first_words()
     known = context(Mode.PUBLISH_FIRST, words, frozenset())
     times = {}
     start = time.process_time()

@@ -1,6 +1,6 @@
 """The invariants of the design that concern intake, desk and journal, each by its name.
 
-2 is tested with the sanitizer (``tests/intake``) and the pages, 8 and 9 also in ``tests/journal``, 11 also in
+2 stands in ``tests/web/test_markup.py`` and ``tests/browser``, 8 and 9 also in ``tests/journal``, 11 also in
 ``tests/feeds``, 14 also in ``tests/faults``, 15 in ``tests/browser``.
 """
 

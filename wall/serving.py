@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 from wall.clock import SystemClock
 from wall.desk.crew import Crew
 from wall.errors import OvationError, SettingsError
-from wall.events import Event, Wall, Word
+from wall.events import Event, Wall
 from wall.feeds import options
 from wall.feeds.source import Outside, Source
-from wall.intake.words import seed_words
-from wall.model import Mode, Status
+from wall.intake.words import first_words
+from wall.model import Mode
 from wall.seeds import demo, live
 from wall.settings import EventSeed, Settings, checked, read, secrets_of
 from wall.stage.filter import compile_filter
@@ -28,8 +28,6 @@ from wall.web import server as web
 from wall.web.settings_api import LAYOUTS
 
 log = logging.getLogger(__name__)
-
-ACTIONS = {"hold": Status.HELD, "reject": Status.REJECTED}
 
 
 class Program(Struct, frozen=True, kw_only=True):
@@ -117,7 +115,7 @@ async def prepare(settings: Settings, following: EventSeed | None) -> tuple[str 
     The demonstration comes only where there is no event at all.
     """
     clock = SystemClock()
-    words = [Word(word=one.word, action=ACTIONS[one.action]) for one in seed_words()]
+    words = first_words()
     async with Store(settings.storage.database, Path(settings.storage.data), clock).open() as store:
         async with store.read() as conn:
             is_new = not await events.count(conn)

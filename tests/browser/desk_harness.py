@@ -314,7 +314,14 @@ async def home(_request: web.Request) -> web.Response:
         {"name": "Open Systems Conference", "slug": "osc", "tags": ["osc26"], "phone_url": "/e/osc", "walls": WALLS},
         {"name": "Rehearsal", "slug": "rehearsal", "tags": [], "phone_url": "/e/rehearsal", "walls": []},
     ]
-    return page("home.html", events=events, user={"name": "Ana", "role": "owner"}, csrf_token="t")
+    return page(
+        "home.html",
+        events=events,
+        user={"name": "Ana", "role": "owner"},
+        csrf_token="t",
+        form={"name": "", "slug": "", "tags": ""},
+        problems=[],
+    )
 
 
 async def phone(request: web.Request) -> web.Response:

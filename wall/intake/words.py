@@ -11,7 +11,9 @@ from typing import NamedTuple
 import ahocorasick
 import regex
 
+from wall.events import Word
 from wall.intake.folding import skeleton
+from wall.model import Status
 
 SEED = Path(__file__).with_name("seed_words.toml")
 
@@ -32,6 +34,12 @@ def seed_words(path: Path = SEED) -> tuple[SeedWord, ...]:
     """The list that an event may start with; ``action`` is ``hold`` or ``reject``."""
     groups = tomllib.loads(path.read_text(encoding="utf-8"))["group"]
     return tuple(SeedWord(word, group["action"], group["language"]) for group in groups for word in group["words"])
+
+
+def first_words() -> list[Word]:
+    """The word list that a new event starts with."""
+    actions = {"hold": Status.HELD, "reject": Status.REJECTED}
+    return [Word(word=entry.word, action=actions[entry.action]) for entry in seed_words()]
 
 
 class Shape(NamedTuple):

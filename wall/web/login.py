@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from wall.desk.crew import TooOften
 from wall.errors import Conflict, NotAllowed, SettingsError
-from wall.events import Event, Wall
 from wall.store import events
 from wall.web import auth
 from wall.web.answers import retry_after
@@ -110,25 +109,3 @@ async def log_out(request: Request) -> Response:
     response = RedirectResponse("/login", 303)
     auth.let_out(response, request)
     return response
-
-
-async def home(request: Request) -> Response:
-    session = await auth.session(request)
-    async with parts(request).store.read() as conn:
-        listed = [_listed(event, await events.walls(conn, event.id)) for event in await events.all_events(conn)]
-    user = {"name": session.user.name, "role": session.user.role} if session else None
-    return page(request, "home.html", {"events": listed, "user": user, "csrf_token": session.csrf if session else ""})
-
-
-def _listed(event: Event, walls: list[Wall]) -> dict[str, object]:
-    return {
-        "name": event.name,
-        "slug": event.slug,
-        "tags": event.tags,
-        "walls": [
-            {"slug": wall.slug, "name": wall.name or wall.slug, "url": f"/wall/{event.slug}/{wall.slug}"}
-            for wall in walls
-        ],
-        "desk_url": f"/desk/{event.slug}",
-        "phone_url": f"/e/{event.slug}",
-    }

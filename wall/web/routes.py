@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 
-from wall.web import api, attendee, desk, login, media, ops, settings_api, walls
+from wall.web import api, attendee, desk, home, login, media, ops, settings_api, walls
 from wall.web.assets import Assets
 from wall.web.methods import Address, acquainted
 
@@ -15,7 +15,8 @@ def routes(assets: Assets) -> list[BaseRoute]:
 
 def _table(assets: Assets) -> list[BaseRoute]:
     return [
-        Address("/", login.home),
+        Address("/", home.home),
+        Address("/events", home.add_event, methods=["POST"]),
         Address("/login", login.login),
         Address("/login", login.log_in, methods=["POST"]),
         Address("/logout", login.log_out, methods=["POST"]),
