@@ -5,6 +5,7 @@ from __future__ import annotations
 from wall.model import Mode
 from wall.settings import EventSeed, FeedSeed, WallSeed
 
+LIVE = "live"
 DEMO_TAGS = ("openhall26",)
 
 
@@ -26,7 +27,7 @@ def demo() -> EventSeed:
 def live(tags: tuple[str, ...], mode: Mode) -> EventSeed:
     """What people post under tags now, on every network that needs no key."""
     return EventSeed(
-        slug="live",
+        slug=LIVE,
         name=" ".join(f"#{tag}" for tag in tags),
         tags=tags,
         mode=mode,

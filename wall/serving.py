@@ -19,7 +19,7 @@ from wall.feeds import options
 from wall.feeds.source import Outside, Source
 from wall.intake.words import first_words
 from wall.model import Mode
-from wall.seeds import demo, live
+from wall.seeds import LIVE, demo, live
 from wall.settings import EventSeed, Settings, checked, read, secrets_of
 from wall.stage.filter import compile_filter
 from wall.store import events, seed
@@ -149,6 +149,8 @@ def _say(base: str, claim: str | None, places: list[tuple[Event, list[Wall]]]) -
         f"  Phone  {base}/e/{event.slug}",
         "",
     ]
+    if event.slug == LIVE and event.mode is Mode.APPROVE_FIRST:
+        lines += ["  Posts wait at the desk until somebody approves them (MODE=publish-first shows them at once).", ""]
     if len(places) > 1:
         lines += [f"  All {len(places)} events: {base}/", ""]
     click.echo("\n".join([*lines, "Ctrl-C stops it; the next start goes on from here."]))

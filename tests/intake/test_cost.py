@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 
@@ -10,6 +11,7 @@ import pytest
 from tests.intake.posts import post
 from wall.intake.gate import may_pass
 from wall.intake.hygiene import characters, layout
+from wall.intake.pipeline import aside
 from wall.intake.sanitize import tokens
 from wall.intake.words import WordList, seed_words
 
@@ -110,3 +112,21 @@ def test_the_gate_refuses_what_is_known_to_be_slow(name: str) -> None:
 def test_the_length_of_what_comes_out_is_bounded(name: str) -> None:
     text = layout(characters(SHAPES[name]), 5_000)
     assert len(text) <= 5_000
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("name", SHAPES)
+async def test_no_hostile_post_holds_up_the_loop(name: str) -> None:
+    gaps = [0.0]
+
+    async def beat() -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0)
+            gaps.append(time.monotonic() - before)
+
+    beating = asyncio.create_task(beat())
+    await aside(len(SHAPES[name]), lambda: post(SHAPES[name], html=True))
+    beating.cancel()
+
+    assert max(gaps) < BUDGET_S * GENEROUS

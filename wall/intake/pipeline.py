@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from secrets import token_hex
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,7 +42,15 @@ from wall.store.writer import Transaction
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 SAME_WORDS = timedelta(hours=24)
+LONG = 600
+"""Characters from which on a text is worked on in a thread."""
+
+BREATH = 16
+"""Changes that are decided about in one turn of the loop."""
+
 AT_ONCE = 200
 """Changes in one transaction; a longer batch keeps its cursor until its last part."""
 
@@ -79,11 +88,10 @@ class Pipeline:
         for part in parts:
             ready: list[Ready] = []
             for change in part:
-                one = _clean(change.post, feed.kind) if isinstance(change, Upsert) else change
+                one = await _cleaned(change.post, feed.kind) if isinstance(change, Upsert) else change
+                await asyncio.sleep(0)  # a screen may be served between two posts
                 if one is not None:
                     ready.append(one)
-                if isinstance(change, Upsert):
-                    await asyncio.sleep(0)  # a screen may be served between two posts
             read += len(ready)
             cursor = batch.cursor if part is parts[-1] else None
             await self._write(feed, ready, cursor)
@@ -104,6 +112,15 @@ class Pipeline:
             return
         if unused := await self._store.write(run):
             await self._sweep(unused)
+
+
+async def aside(length: int, work: Callable[[], T]) -> T:
+    """Run at once, or a long text's work in a thread: no post holds up the screens for more than a few milliseconds."""
+    return await asyncio.to_thread(work) if length > LONG else work()
+
+
+async def _cleaned(raw: RawPost, kind: str) -> Cleaned | None:
+    return await aside(len(raw.content), lambda: _clean(raw, kind))
 
 
 def _clean(raw: RawPost, kind: str) -> Cleaned | None:
@@ -134,7 +151,9 @@ class Intake:
     async def take(self, ready: list[Ready]) -> set[str]:
         """Apply in order, write at once; the pictures that no post has any more."""
         await self._load(ready)
-        for one in ready:
+        for number, one in enumerate(ready, 1):
+            if number % BREATH == 0:
+                await asyncio.sleep(0)
             match one:
                 case Cleaned():
                     await self._upsert(one)
@@ -186,7 +205,7 @@ class Intake:
             self._changes.put(replace(there, post=one.post), body=True)
 
     async def _add(self, one: Cleaned) -> None:
-        opinion = judge(one.post, self._context)
+        opinion = await self._judge(one.post)
         stored = StoredPost(
             event_id=self._feed.event_id,
             post=self._dated(one.post),
@@ -203,6 +222,9 @@ class Intake:
             await self._changes.join(replace(stored, status=Status.HELD), primary)
             return
         self._settle(stored, Status.HELD, opinion)
+
+    async def _judge(self, post: Post) -> Opinion:
+        return await aside(len(post.text.chars), lambda: judge(post, self._context))
 
     def _dated(self, post: Post) -> Post:
         """When a post was written is claimed by its author: never after it came."""
@@ -244,7 +266,7 @@ class Intake:
         if edited.twin_of or there.status not in (Status.HELD, Status.APPROVED) or _held_by_somebody(there):
             self._changes.put(edited, body=True)
             return
-        opinion = judge(one.post, self._context)
+        opinion = await self._judge(one.post)
         reasons = (opinion.reason,)
         if there.status is Status.APPROVED and opinion.status is not Status.APPROVED:
             reasons = ("edited after approval", *(reasons if opinion.rule != "approve-first" else ()))
