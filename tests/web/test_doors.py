@@ -29,6 +29,7 @@ RIGHTS: dict[str, set[str]] = {
     "GET /login": set(WHO),
     "POST /login": set(),
     "POST /logout": PEOPLE,
+    "POST /events": {"owner"},
     "GET /claim/{token}": set(),
     "POST /claim/{token}": set(),
     "GET /wall/{event}/{wall}": set(WHO),

@@ -185,6 +185,52 @@ async def queue(
     return page, f"{(at - t.EPOCH) // t.MICROSECOND}~{last.key}"
 
 
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk may know of a withdrawn post: that it was there, when it went, and why."""
+
+    key: PostKey
+    network: str
+    received_at: datetime
+    at: datetime
+    by: str = ""
+    reason: str = ""
+
+
+async def withdrawn(
+    conn: AsyncConnection, event_id: int, *, before: str = "", limit: int = 50
+) -> tuple[list[Gone], str]:
+    """Withdrawn posts, the last one first, and the cursor of the next page."""
+    c = t.post.c
+    place = func.coalesce(c.decided_at, c.received_at)
+    where = [c.event_id == event_id, c.status == Status.WITHDRAWN.value, c.twin_of.is_(None)]
+    if before:
+        moment, _, key = before.partition("~")
+        at = t.EPOCH + int(moment) * t.MICROSECOND
+        where.append(or_(place < at, (place == at) & (c.key < key)))
+    query = select(c.key, c.network, c.received_at, c.decided_at).where(*where)
+    rows = list(await conn.execute(query.order_by(place.desc(), c.key.desc()).limit(limit + 1)))
+    why = await _why(conn, event_id, [row.key for row in rows[:limit]])
+    page = [
+        Gone(
+            key=PostKey(row.key),
+            network=row.network,
+            received_at=row.received_at,
+            at=row.decided_at or row.received_at,
+            **why.get(row.key, {}),
+        )
+        for row in rows[:limit]
+    ]
+    further = f"{(page[-1].at - t.EPOCH) // t.MICROSECOND}~{page[-1].key}" if len(rows) > limit else ""
+    return page, further
+
+
+async def _why(conn: AsyncConnection, event_id: int, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Of each post, who withdrew it last, and the reason."""
+    d = t.decision.c
+    query = select(d.key, d.by, d.reason).where(d.event_id == event_id, d.key.in_(keys), d.action == "withdraw")
+    return {row.key: {"by": row.by, "reason": row.reason} for row in await conn.execute(query.order_by(d.id))}
+
+
 def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

@@ -110,11 +110,21 @@ async def rows(request: Request) -> Response:
     room = await parts(request).hub.room(request.path_params["event"])
     query = request.query_params
     status = _one_of(Status, query.get("status", "held"), "status")
+    before = _cursor(query.get("before", ""))
+    if status is Status.WITHDRAWN:
+        return await _withdrawn(request, room, before)
     async with parts(request).store.read() as conn:
-        found, further = await posts.queue(
-            conn, room.event.id, status, before=_cursor(query.get("before", "")), text=query.get("q", "")[:200]
-        )
+        found, further = await posts.queue(conn, room.event.id, status, before=before, text=query.get("q", "")[:200])
     return json_answer({"rows": [dict(room.panel.row(stored)) for stored in found], "next": further})
+
+
+async def _withdrawn(request: Request, room: Room, before: str) -> Response:
+    """What is left of them; there is nothing to search in."""
+    if request.query_params.get("q"):
+        return json_answer({"rows": [], "next": ""})
+    async with parts(request).store.read() as conn:
+        found, further = await posts.withdrawn(conn, room.event.id, before=before)
+    return json_answer({"rows": [parts(request).looks.gone_row(gone) for gone in found], "next": further})
 
 
 def _cursor(text: str) -> str:

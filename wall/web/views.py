@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from jinja2 import Environment
 
-from wall.desk.row import row_view
+from wall.desk.row import network, row_view
 from wall.events import Event, Feed, StoredPost, Wall
 from wall.intake.folding import fold_tag
 from wall.journal.channel import Framing, View
@@ -19,6 +19,7 @@ from wall.model import Facet, Media, MediaKind, Post, Text
 from wall.stage.card import CardView, Picture, view
 from wall.stage.filter import Matches, compile_filter
 from wall.stage.themes import Themes
+from wall.store.posts import Gone
 from wall.web.packets import packet
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,22 @@ class Looks:
 
     def packet(self, event: Event) -> Framing:
         return lambda message: packet(event.epoch, message)
+
+    def gone_row(self, gone: Gone) -> dict[str, Any]:
+        """A withdrawn post on the desk: no words."""
+        html = self._templates.get_template("gone_row.html").render(gone=gone, network=network(gone.network)).strip()
+        return {
+            "key": gone.key,
+            "status": "withdrawn",
+            "html": html,
+            "at": gone.received_at,
+            "decided_at": gone.at,
+            "version": "",
+            "pinned": False,
+            "author_key": "",
+            "by": gone.by,
+            "reason": gone.reason,
+        }
 
     def theme_card(self, theme: str, event: Event, stored: StoredPost) -> str:
         try:
