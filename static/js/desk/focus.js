@@ -88,7 +88,7 @@ export class Focus {
         fact('Came by', part('.feed'), ` at ${clock(row.at)}`, origin && ', ', origin),
         fact('Merged', networks.length > 1 && `one post on ${networks.join(' and ')}`),
         fact('Kind', [...article.querySelectorAll('.kind')].map((one) => one.textContent).join(', ')),
-        fact('This author', el('span.history')),
+        row.author_key && fact('This author', el('span.history')),
       ].filter(Boolean),
     )
     why.remove()
