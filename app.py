@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -55,6 +57,9 @@ HERE = Path(__file__).parent
 RECORDINGS = HERE / "sources" / "recordings"
 VISIBLE = 100
 HEALTH_S = 2.0
+AGAIN_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 def application(settings: Settings) -> tuple[Starlette, Callable[[], None]]:
@@ -132,8 +137,7 @@ async def assemble(settings: Settings, assets: Assets) -> AsyncIterator[Parts]:
         )
         await roster.refresh()  # before anybody is greeted, every door is open
         for run in (roster.run, hub.run, lambda: _tell_health(parts)):
-            task = asyncio.create_task(run())
-            stack.push_async_callback(_stop, task)
+            stack.push_async_callback(_stop, asyncio.create_task(_keep(run, clock)))
         yield parts
 
 
@@ -195,6 +199,16 @@ async def _tell_health(parts: Parts) -> None:
             if room.panel.watchers and told.get(room.event.id) != health:
                 told[room.event.id] = health
                 room.panel.say({"type": "feeds", "feeds": health})
+
+
+async def _keep(run: Callable[[], Coroutine[Any, Any, None]], clock: SystemClock) -> None:
+    """What runs as long as the server does begins again after a mistake, and the log says so."""
+    while True:
+        try:
+            return await run()
+        except Exception:  # the mistake of one part must not stop the others
+            log.exception("a part of the server failed and begins again")
+            await clock.sleep(AGAIN_S)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
