@@ -122,7 +122,7 @@ async def assemble(settings: Settings, assets: Assets) -> AsyncIterator[Parts]:
             clock=clock,
             store=store,
             hub=hub,
-            desk=Desk(store, secret, sweep),
+            desk=Desk(store, secret),
             crew=Crew(store, clock),
             roster=roster,
             gallery=gallery,
@@ -132,7 +132,6 @@ async def assemble(settings: Settings, assets: Assets) -> AsyncIterator[Parts]:
             assets=assets,
             presence=Presence(clock),
             kinds=SOURCES,
-            recordings=RECORDINGS,
             secret=secret,
         )
         await roster.refresh()  # before anybody is greeted, every door is open

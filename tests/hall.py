@@ -98,7 +98,7 @@ class Hall:
         self.told: list[Entry] = []
         self.swept: set[str] = set()
         self.pipeline = Pipeline(store, self.contexts, SECRET, self._sweep)
-        self.desk = Desk(store, SECRET, self._sweep)
+        self.desk = Desk(store, SECRET)
         self.hub = self.new_hub()
         store.listen(self.contexts.told)
         store.listen(self.told.extend)

@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Package or module → what of ours it may import, besides itself."""
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
-    "sqlalchemy": ("wall/store/", "wall/intake/contexts.py", "wall/intake/pipeline.py"),
+    "sqlalchemy": ("wall/store/", "wall/intake/contexts.py"),
     "alembic": ("wall/store/",),
     "bleach": ("wall/intake/sanitize.py",),
     "aiohttp": ("wall/feeds/", "wall/media/"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wall.model import Mode
-from wall.settings import EventSeed, FeedSeed, WallSeed
+from wall.settings import EventSeed, FeedSeed, WallSeed, join_tags
 
 LIVE = "live"
 DEMO_TAGS = ("openhall26",)
@@ -28,7 +28,7 @@ def live(tags: tuple[str, ...], mode: Mode) -> EventSeed:
     """What people post under tags now, on every network that needs no key."""
     return EventSeed(
         slug=LIVE,
-        name=" ".join(f"#{tag}" for tag in tags),
+        name=join_tags(tags),
         tags=tags,
         mode=mode,
         feed=(

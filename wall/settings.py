@@ -215,6 +215,11 @@ class Settings(Part):
     """Environment variables that begin with ``OVATION_``, by their whole names."""
 
 
+def join_tags(tags: Iterable[str]) -> str:
+    """Tags as people write them."""
+    return " ".join(f"#{tag}" for tag in tags)
+
+
 def split_tags(text: str) -> tuple[str, ...]:
     """Tags as people type them, between blanks or commas; SettingsError names every wrong one."""
     found, problems = [], []

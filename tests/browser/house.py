@@ -13,7 +13,6 @@ import json
 import os
 import random
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -31,6 +30,7 @@ import pytest_asyncio
 from aiohttp import ClientSession, ClientTimeout, web
 from playwright.async_api import Browser, BrowserContext, Page, StorageState, async_playwright
 
+from tests.browser import chromium
 from tests.media.pictures import picture
 from tests.sources.mastodon_server import MastodonServer, status, uri
 
@@ -506,12 +506,9 @@ class Quarter:
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def quarter() -> AsyncIterator[Quarter]:
-    path = os.environ.get("OVATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
-    if not path:
-        pytest.skip("no Chromium; name one in OVATION_CHROMIUM")
     async with AsyncExitStack() as stack:
         playwright = await stack.enter_async_context(async_playwright())
-        browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=chromium.path(), args=ARGUMENTS)
         stack.push_async_callback(browser.close)
         client = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(20)))
         pictures = await stack.enter_async_context(Pictures())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from msgspec import structs
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import content
+from tests.browser import chromium, content
 from tests.browser.harness import Harness
 from wall.model import Post, PostKey
 
@@ -85,11 +83,8 @@ def until(is_so: Callable[[], bool], seconds: float = 8) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("OVATION_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
-    if not path:
-        pytest.skip("no Chromium; name one in OVATION_CHROMIUM")
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=chromium.path(), args=ARGUMENTS)
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ async def _live(folder: Path, life: int, tell: Connection) -> None:
         polled, pushed = await _seed(store)
         contexts = Contexts()
         store.listen(contexts.told)
-        pipeline, desk = Pipeline(store, contexts, SECRET, _sweep), Desk(store, SECRET, _sweep)
+        pipeline, desk = Pipeline(store, contexts, SECRET, _sweep), Desk(store, SECRET)
         tell.send(("ready", life))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_poll(pipeline, polled, tell))

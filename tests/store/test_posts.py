@@ -174,5 +174,19 @@ async def test_the_words_of_a_withdrawn_post_are_nowhere_in_the_file(tmp_path: P
     assert b"Xylophon" not in kept
 
 
+async def test_the_log_keeps_nothing_of_an_erased_twin_although_its_card_stays(tmp_path: Path) -> None:
+    words = "The same words by the same person in two places"
+    picture = Media(kind=MediaKind.IMAGE, url="https://a.example/1.jpg", alt="Xylophones " * 40)
+    async with open_hall(tmp_path) as hall:
+        await hall.comes(put("first", words))
+        await hall.comes(put("second", words, media=(picture,)), feed=hall.bluesky)
+        await hall.comes(gone("second"), feed=hall.bluesky)
+        await hall.comes(put("third", "Yggdrasil"))  # the writer does one thing after the other
+        kept = b"".join(path.read_bytes() for path in tmp_path.glob("ovation.db*"))
+
+    assert words.encode() in kept
+    assert b"Xylophones" not in kept
+
+
 def replace_post(post: RawPost, remote_id: str, **more: Any) -> Upsert:
     return Upsert(post=replace(post, remote_id=remote_id, **more))

@@ -47,8 +47,8 @@ class Crew:
         return await self._store.write(lambda tx: people.open_invite(tx, role=OWNER, by=SERVER, lasts=CLAIM))
 
     async def invite(self, role: str, *, by: str) -> str:
-        if role not in ROLES:
-            raise SettingsError([f"There is no role “{role}”; there are: {', '.join(ROLES)}."])
+        if problems := _role_problems(role):
+            raise SettingsError(problems)
         return await self._store.write(lambda tx: people.open_invite(tx, role=role, by=by, lasts=INVITATION))
 
     async def invitation(self, held: str) -> Invite | None:
@@ -59,8 +59,7 @@ class Crew:
         """Use up an invitation; what the new session's cookie holds. SettingsError has every problem."""
         self._limit(place, "")
         name = " ".join(name.split())
-        problems = [line for line in (_name_problem(name), problem(password)) if line]
-        if problems:
+        if problems := _problems(name, password):
             raise SettingsError(problems)
         invite = await self.invitation(held)
         if invite is None:
@@ -104,10 +103,7 @@ class Crew:
     async def add(self, name: str, password: str, role: str) -> User:
         """From the command line, where whoever types is the operator."""
         name = " ".join(name.split())
-        problems = [line for line in (_name_problem(name), problem(password)) if line]
-        if role not in ROLES:
-            problems.append(f"There is no role “{role}”; there are: {', '.join(ROLES)}.")
-        if problems:
+        if problems := _problems(name, password) + _role_problems(role):
             raise SettingsError(problems)
         hashed = await self._passwords.hash(password)
         return await self._store.write(lambda tx: people.add_user(tx, name=name, role=role, password=hashed))
@@ -125,6 +121,14 @@ class Crew:
         wait_s = max(limiter.wait(key) for limiter, key in tries)
         if wait_s:
             raise TooOften(wait_s)
+
+
+def _problems(name: str, password: str) -> list[str]:
+    return [line for line in (_name_problem(name), problem(password)) if line]
+
+
+def _role_problems(role: str) -> list[str]:
+    return [] if role in ROLES else [f"There is no role “{role}”; there are: {', '.join(ROLES)}."]
 
 
 def _name_problem(name: str) -> str:

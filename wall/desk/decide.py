@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from secrets import token_hex
 
@@ -66,10 +66,9 @@ class Undone(Struct, frozen=True, kw_only=True):
 class Desk:
     """Commands of the crew. Each is one transaction; it returns when it is kept."""
 
-    def __init__(self, store: Store, secret: bytes, sweep: Callable[[set[str]], Awaitable[None]]) -> None:
+    def __init__(self, store: Store, secret: bytes) -> None:
         self._store = store
         self._secret = secret
-        self._sweep = sweep
 
     async def decide(
         self,

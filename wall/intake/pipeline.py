@@ -11,14 +11,12 @@ from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import delete, insert
 
 from wall.events import Decision, Feed, StoredPost
 from wall.intake.contexts import Contexts
 from wall.intake.fingerprint import content_hash, fingerprint, same_card, same_person
 from wall.intake.rules import Context, Opinion, judge
 from wall.intake.sanitize import clean
-from wall.journal.entry import Kind
 from wall.model import (
     AuthorKey,
     Batch,
@@ -34,7 +32,6 @@ from wall.model import (
     post_key,
 )
 from wall.store import events, posts
-from wall.store import tables as t
 from wall.store.changes import Changes
 from wall.store.posts import Tombstone
 from wall.store.store import Store
@@ -287,7 +284,10 @@ class Intake:
 
     async def _vanish(self, change: Vanish) -> None:
         author = author_key(change.network or self._feed.kind, change.author_id)
-        await self._remember_gone(author, change)
+        self._gone[author] = change.reason
+        await events.put_gone_author(
+            self._tx, self._feed.event_id, author, change.reason, final=change.final, by=self._feed.name
+        )
         self._changes.know(await posts.of_author(self._tx.conn, self._feed.event_id, author))
         for stored in [one for one in self._changes.all() if one.post.author.key == author]:
             if change.final:
@@ -304,9 +304,7 @@ class Intake:
         """Back to what it was, unless the author was blocked meanwhile."""
         if self._gone.pop(author, None) is None:
             return
-        where = (t.gone_author.c.event_id == self._feed.event_id, t.gone_author.c.author_key == author)
-        await self._tx.conn.execute(delete(t.gone_author).where(*where))
-        await self._tx.note(self._feed.event_id, Kind.SETTINGS, by=self._feed.name, what="author")
+        await events.remove_gone_author(self._tx, self._feed.event_id, author, by=self._feed.name)
         self._changes.know(await posts.of_author(self._tx.conn, self._feed.event_id, author))
         for stored in [one for one in self._changes.all() if one.post.author.key == author and one.hidden_from]:
             status, reason = stored.hidden_from or Status.HELD, "its author is back"
@@ -314,22 +312,6 @@ class Intake:
                 status, reason = Status.REJECTED, "author blocked"
             self._decide(stored.key, "return", Status.WITHDRAWN, status, self._feed.name, reason)
             self._changes.put(replace(stored, status=status, hidden_from=None, reasons=(reason,)))
-
-    async def _remember_gone(self, author: AuthorKey, change: Vanish) -> None:
-        if author in self._gone:
-            where = (t.gone_author.c.event_id == self._feed.event_id, t.gone_author.c.author_key == author)
-            await self._tx.conn.execute(delete(t.gone_author).where(*where))
-        self._gone[author] = change.reason
-        await self._tx.conn.execute(
-            insert(t.gone_author).values(
-                event_id=self._feed.event_id,
-                author_key=author,
-                reason=change.reason,
-                final=change.final,
-                at=self._tx.now,
-            )
-        )
-        await self._tx.note(self._feed.event_id, Kind.SETTINGS, by=self._feed.name, what="author")
 
     def _decide(self, key: PostKey, action: str, before: Status, after: Status, by: str, reason: str) -> None:
         self._changes.decided(

@@ -97,6 +97,25 @@ async def gone_authors(conn: AsyncConnection, event_id: int) -> dict[AuthorKey, 
     return {AuthorKey(key): reason for key, reason in await conn.execute(query)}
 
 
+async def put_gone_author(
+    tx: Transaction, event_id: int, author: AuthorKey, reason: str, *, final: bool, by: str
+) -> None:
+    await _forget_gone_author(tx, event_id, author)
+    values = {"event_id": event_id, "author_key": author, "reason": reason, "final": final, "at": tx.now}
+    await tx.conn.execute(insert(t.gone_author).values(values))
+    await tx.note(event_id, Kind.SETTINGS, by=by, what="author")
+
+
+async def remove_gone_author(tx: Transaction, event_id: int, author: AuthorKey, *, by: str) -> None:
+    await _forget_gone_author(tx, event_id, author)
+    await tx.note(event_id, Kind.SETTINGS, by=by, what="author")
+
+
+async def _forget_gone_author(tx: Transaction, event_id: int, author: AuthorKey) -> None:
+    where = (t.gone_author.c.event_id == event_id, t.gone_author.c.author_key == author)
+    await tx.conn.execute(delete(t.gone_author).where(*where))
+
+
 async def create(tx: Transaction, event: Event) -> Event:
     """Add an event; its id, epoch and journal are made here."""
     values = _settings(event) | {

@@ -11,8 +11,6 @@ from wall.model import PostKey
 from wall.store import tables as t
 from wall.store.writer import Transaction
 
-CHUNK = 400
-
 
 async def register(
     tx: Transaction, event_id: int, pictures: Iterable[tuple[PostKey, str, str]], *, anew: Iterable[PostKey]
@@ -42,7 +40,7 @@ async def unused(conn: AsyncConnection, media_ids: set[str]) -> set[str]:
     """Those among ``media_ids`` that no post has any more."""
     left = set(media_ids)
     known = sorted(media_ids)
-    for start in range(0, len(known), CHUNK):
-        query = select(t.media.c.id).where(t.media.c.id.in_(known[start : start + CHUNK]))
+    for start in range(0, len(known), t.CHUNK):
+        query = select(t.media.c.id).where(t.media.c.id.in_(known[start : start + t.CHUNK]))
         left -= {str(row.id) for row in await conn.execute(query)}
     return left

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from wall.events import StoredPost
@@ -17,8 +17,6 @@ from wall.store.writer import Transaction
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Post).decode
-
-CHUNK = 400  # bound parameters per statement stay far below SQLite's limit
 
 
 class Tombstone(msgspec.Struct, frozen=True):
@@ -85,8 +83,8 @@ async def load(conn: AsyncConnection, event_id: int, keys: Iterable[PostKey]) ->
     """The posts and tombstones among ``keys``."""
     found: dict[PostKey, StoredPost | Tombstone] = {}
     wanted = list(dict.fromkeys(keys))
-    for start in range(0, len(wanted), CHUNK):
-        chunk = wanted[start : start + CHUNK]
+    for start in range(0, len(wanted), t.CHUNK):
+        chunk = wanted[start : start + t.CHUNK]
         rows = await conn.execute(select(t.post).where(t.post.c.event_id == event_id, t.post.c.key.in_(chunk)))
         for row in rows:
             key = PostKey(row._mapping["key"])
@@ -117,7 +115,7 @@ async def same_words(
     return await _many(
         conn,
         t.post.c.event_id == event_id,
-        t.post.c.fingerprint.in_(fingerprints[:CHUNK]),
+        t.post.c.fingerprint.in_(fingerprints[: t.CHUNK]),
         t.post.c.twin_of.is_(None),
         t.post.c.status != Status.WITHDRAWN.value,
         t.post.c.received_at >= since,
@@ -151,9 +149,9 @@ async def approved_before(
     found: list[StoredPost] = []
     named = c.body.like(f'%"{_like(tag)}"%', escape="\\")  # or a word elsewhere in it: looked at below
     while len(found) < limit:
-        page = await _many(conn, *where, named, order=[c.shown_seq.desc()], limit=CHUNK)
+        page = await _many(conn, *where, named, order=[c.shown_seq.desc()], limit=t.CHUNK)
         found += [stored for stored in page if tag in stored.post.tags]
-        if len(page) < CHUNK:
+        if len(page) < t.CHUNK:
             break
         where = [*where[:3], c.shown_seq < page[-1].shown_seq]
     return found[:limit]
@@ -168,11 +166,7 @@ async def queue(
     place = c.received_at if held else func.coalesce(c.decided_at, c.received_at)
     where = [c.event_id == event_id, c.status == status.value, c.twin_of.is_(None)]
     if before:
-        moment, _, key = before.partition("~")
-        at = t.EPOCH + int(moment) * t.MICROSECOND
-        further = place > at if held else place < at
-        beside = c.key > key if held else c.key < key
-        where.append(or_(further, (place == at) & beside))
+        where.append(_beyond(place, before, upwards=held))
     if text:
         where.append(func.lower(c.body).like(f"%{_like(text.lower())}%", escape="\\"))
     order = [place, c.key] if held else [place.desc(), c.key.desc()]
@@ -181,8 +175,21 @@ async def queue(
     if len(found) <= limit:
         return page, ""
     last = page[-1]
-    at = last.received_at if held else (last.decided_at or last.received_at)
-    return page, f"{(at - t.EPOCH) // t.MICROSECOND}~{last.key}"
+    return page, _cursor(last.received_at if held else (last.decided_at or last.received_at), last.key)
+
+
+def _cursor(at: datetime, key: PostKey) -> str:
+    """The place of a post in a queue: further ones come after it."""
+    return f"{(at - t.EPOCH) // t.MICROSECOND}~{key}"
+
+
+def _beyond(place: ColumnElement[datetime], cursor: str, *, upwards: bool) -> ColumnElement[bool]:
+    """What comes after a cursor, in the order of place and key."""
+    moment, _, key = cursor.partition("~")
+    at, c = t.EPOCH + int(moment) * t.MICROSECOND, t.post.c
+    if upwards:
+        return or_(place > at, (place == at) & (c.key > key))
+    return or_(place < at, (place == at) & (c.key < key))
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True):
@@ -204,9 +211,7 @@ async def withdrawn(
     place = func.coalesce(c.decided_at, c.received_at)
     where = [c.event_id == event_id, c.status == Status.WITHDRAWN.value, c.twin_of.is_(None)]
     if before:
-        moment, _, key = before.partition("~")
-        at = t.EPOCH + int(moment) * t.MICROSECOND
-        where.append(or_(place < at, (place == at) & (c.key < key)))
+        where.append(_beyond(place, before, upwards=False))
     query = select(c.key, c.network, c.received_at, c.decided_at).where(*where)
     rows = list(await conn.execute(query.order_by(place.desc(), c.key.desc()).limit(limit + 1)))
     why = await _why(conn, event_id, [row.key for row in rows[:limit]])
@@ -220,8 +225,7 @@ async def withdrawn(
         )
         for row in rows[:limit]
     ]
-    further = f"{(page[-1].at - t.EPOCH) // t.MICROSECOND}~{page[-1].key}" if len(rows) > limit else ""
-    return page, further
+    return page, _cursor(page[-1].at, page[-1].key) if len(rows) > limit else ""
 
 
 async def _why(conn: AsyncConnection, event_id: int, keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -298,8 +302,9 @@ async def erase(
         "decided_at": tx.now,
     }
     here = [key for key in keys if key in present]
-    for start in range(0, len(here), CHUNK):
-        chunk = here[start : start + CHUNK]
+    tx.erased = tx.erased or bool(here)
+    for start in range(0, len(here), t.CHUNK):
+        chunk = here[start : start + t.CHUNK]
         where = (t.post.c.event_id == event_id, t.post.c.key.in_(chunk))
         twin_of = case((t.post.c.key.in_([key for key in chunk if key not in carded]), t.post.c.key), else_=None)
         await tx.conn.execute(update(t.post).where(*where).values(**blank, twin_of=twin_of))

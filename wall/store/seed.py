@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from wall.events import Event, Feed, Wall, Word
-from wall.settings import EventSeed
+from wall.settings import EventSeed, join_tags
 from wall.store import events
 from wall.store.writer import Transaction
 
@@ -34,16 +34,12 @@ async def follow(tx: Transaction, seed: EventSeed) -> None:
     event = next(event for event in await events.all_events(tx.conn) if event.slug == seed.slug)
     if event.tags == seed.tags:
         return
-    name = seed.name if event.name == _name(event.tags) else event.name
+    name = seed.name if event.name == join_tags(event.tags) else event.name
     await events.change(tx, replace(event, name=name, tags=seed.tags), by=BY_HAND)
     for feed in await events.feeds(tx.conn, event.id):
         if "tags" in feed.options:
             options = feed.options | {"tags": list(seed.tags)}
             await events.save_feed(tx, replace(feed, options=options, cursor=None), by=BY_HAND)
-
-
-def _name(tags: Sequence[str]) -> str:
-    return " ".join(f"#{tag}" for tag in tags)
 
 
 async def _plant(tx: Transaction, seed: EventSeed, words: Sequence[Word]) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+CHUNK = 400  # bound parameters per statement stay far below SQLite's limit
 
 
 class Instant(TypeDecorator[datetime]):

@@ -41,6 +41,8 @@ class Transaction:
         self.conn = conn
         self.now = now
         self.entries: list[Entry] = []
+        self.erased = False
+        """Whether words were erased, of which the log must keep nothing either."""
         self._earlier = earlier
 
     async def hold(self, event_id: int) -> None:
@@ -126,6 +128,7 @@ class _Work:
         self.result: Any = None
         self.error: Exception | None = None
         self.entries: list[Entry] = []
+        self.erased = False
 
     def finish(self) -> None:
         if self.done.done():
@@ -197,6 +200,8 @@ class Writer:
         await self._line.put(None)
 
     async def _commit(self, group: list[_Work]) -> None:
+        if not group:
+            return
         try:
             async with self._engine.begin() as conn:
                 earlier: list[Entry] = []
@@ -206,12 +211,11 @@ class Writer:
         except Exception as error:  # the group as a whole: disk full, connection lost
             for work in group:
                 work.error = work.error or StoreError(f"The database refused to write: {error}")
-                work.entries = []
-        entries = [entry for work in group for entry in work.entries]
-        self._tell(entries)
+                work.entries, work.erased = [], False
+        self._tell([entry for work in group for entry in work.entries])
         for work in group:
             work.finish()
-        if any(entry.kind is Kind.GONE for entry in entries):
+        if any(work.erased for work in group):
             await scrub(self._engine)
 
     async def _one(self, conn: AsyncConnection, work: _Work, earlier: Sequence[Entry], *, is_alone: bool) -> None:
@@ -226,7 +230,7 @@ class Writer:
             if is_alone or _ends_the_group(error):
                 raise
         else:
-            work.entries = tx.entries
+            work.entries, work.erased = tx.entries, tx.erased
 
     def _tell(self, entries: list[Entry]) -> None:
         for told in self._listeners if entries else ():

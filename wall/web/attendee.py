@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from wall.errors import NotFound
 from wall.events import StoredPost
 from wall.intake.folding import fold_tag
 from wall.journal.hub import Room
@@ -18,7 +17,7 @@ from wall.store import posts
 from wall.web.atom import feed
 from wall.web.parts import parts
 from wall.web.pipe import Pipe
-from wall.web.sockets import attend, position, refuse
+from wall.web.sockets import attend, position, room_of
 from wall.web.templating import page
 from wall.web.walls import public_url
 
@@ -74,10 +73,8 @@ async def atom(request: Request) -> Response:
 
 
 async def attendee_socket(socket: WebSocket) -> None:
-    try:
-        room = await parts(socket).hub.room(socket.path_params["event"])
-    except NotFound:
-        await refuse(socket, 4404)
+    room = await room_of(socket)
+    if room is None:
         return
 
     def join(mailbox: Pipe) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from wall.desk.decide import Action
-from wall.errors import NotAllowed, NotFound, SettingsError
+from wall.errors import NotAllowed, SettingsError
 from wall.journal.channel import Message
 from wall.journal.hub import Room
 from wall.model import AuthorKey, Control, PostKey, Status
@@ -21,7 +21,7 @@ from wall.web.answers import is_text, json_answer, json_body, to_login
 from wall.web.operations import KEYS_AT_ONCE, LONGEST_KEY
 from wall.web.parts import parts
 from wall.web.pipe import Pipe
-from wall.web.sockets import attend, position, refuse
+from wall.web.sockets import attend, position, refuse, room_of
 from wall.web.templating import page
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -58,10 +58,8 @@ async def desk_socket(socket: WebSocket) -> None:
     except NotAllowed:
         await refuse(socket, 4401)
         return
-    try:
-        room = await parts(socket).hub.room(socket.path_params["event"])
-    except NotFound:
-        await refuse(socket, 4404)
+    room = await room_of(socket)
+    if room is None:
         return
     known = position(socket)
     first = None if room.panel.continues(known) else await _snapshot(socket, room)

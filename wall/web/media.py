@@ -8,9 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wall.errors import MediaError, NotFound
-from wall.media.names import is_media_id
+from wall.media.names import WIDTHS, is_media_id
 from wall.web.parts import parts
-from wall.web.views import WIDTHS
 
 HEADERS = {
     "cache-control": "private, max-age=600",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
 from jinja2 import Environment
@@ -41,7 +40,6 @@ class Parts:
     assets: Assets
     presence: Presence
     kinds: Mapping[str, type[Source]]
-    recordings: Path
     secret: bytes
 
 

@@ -17,7 +17,7 @@ from wall.feeds import options
 from wall.feeds.health import Health
 from wall.feeds.source import Delivery
 from wall.model import AuthorKey, Mode, Status
-from wall.settings import slug, split_tags
+from wall.settings import join_tags, slug, split_tags
 from wall.stage.filter import compile_filter
 from wall.store import events, people
 from wall.store import tables as t
@@ -310,7 +310,7 @@ def _checked(change: Change, kind: str, given: Body) -> Body:
 
 def _feed_name(change: Change, kind: str, checked: Body) -> str:
     label = change.parts.kinds[kind].label if kind in change.parts.kinds else kind
-    tags = " ".join(f"#{tag}" for tag in checked.get("tags", ()))
+    tags = join_tags(checked.get("tags", ()))
     return f"{label} {tags}".strip()[:200]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from anyio import create_task_group, sleep
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from wall.errors import StoreError
+from wall.errors import NotFound, StoreError
+from wall.journal.hub import Room
+from wall.web.parts import parts
 from wall.web.pipe import LOG_IN, Pipe, pipe
 
 MOST_MESSAGES = 1_000
@@ -26,6 +28,15 @@ async def refuse(socket: WebSocket, code: int) -> None:
     """A browser hears a close code only on a socket that was accepted."""
     await socket.accept()
     await socket.close(code)
+
+
+async def room_of(socket: WebSocket) -> Room | None:
+    """The room of the event in the address; the socket is refused if there is none."""
+    try:
+        return await parts(socket).hub.room(socket.path_params["event"])
+    except NotFound:
+        await refuse(socket, 4404)
+        return None
 
 
 async def attend(

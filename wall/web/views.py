@@ -14,7 +14,7 @@ from wall.events import Event, Feed, StoredPost, Wall
 from wall.intake.folding import fold_tag
 from wall.journal.channel import Framing, View
 from wall.journal.panel import Row
-from wall.media.names import media_id
+from wall.media.names import WIDTHS, media_id
 from wall.model import Facet, Media, MediaKind, Post, Text
 from wall.stage.card import CardView, Picture, view
 from wall.stage.filter import Matches, compile_filter
@@ -23,8 +23,6 @@ from wall.store.posts import Gone
 from wall.web.packets import packet
 
 log = logging.getLogger(__name__)
-
-WIDTHS = (160, 480, 960, 1920)
 
 
 def picture_addresses(secret: bytes) -> Picture:

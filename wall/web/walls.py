@@ -10,7 +10,7 @@ from wall.errors import NotFound
 from wall.journal.hub import Room
 from wall.web.parts import parts
 from wall.web.pipe import Pipe
-from wall.web.sockets import attend, position, refuse
+from wall.web.sockets import attend, position, refuse, room_of
 from wall.web.templating import page
 
 
@@ -48,10 +48,8 @@ async def wall(request: Request) -> Response:
 
 
 async def wall_socket(socket: WebSocket) -> None:
-    try:
-        room = await parts(socket).hub.room(socket.path_params["event"])
-    except NotFound:
-        await refuse(socket, 4404)
+    room = await room_of(socket)
+    if room is None:
         return
     slug = socket.path_params["wall"]
     if slug not in room.channels:
